@@ -1,0 +1,5 @@
+"""``python -m phirag`` is ``phirag``."""
+
+from phirag.cli.main import run
+
+run()

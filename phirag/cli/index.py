@@ -1,0 +1,168 @@
+"""``phirag index``: build an index, search it, describe it, check it."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+__all__ = ["add_to"]
+
+
+def add_to(commands: Any) -> None:
+    """Add the command and its four parts to the command line."""
+    command = commands.add_parser("index", help="build, search, describe or check an index of theorems")
+    parts = command.add_subparsers(dest="part", required=True, metavar="PART")
+
+    build = parts.add_parser("build", help="make an index from files and directories")
+    build.add_argument(
+        "sources", nargs="+", metavar="SOURCE", help="files or directories: .yaml, .md, .tex, .jsonl, .txt"
+    )
+    build.add_argument("--out", required=True, metavar="DIR", help="the index directory to make or replace")
+    build.add_argument(
+        "--encoder",
+        default="minilm",
+        metavar="NAME",
+        help="minilm (shipped) or a sentence-transformers model",
+    )
+    build.set_defaults(run=run_build)
+
+    search = parts.add_parser("search", help="find passages for a query")
+    search.add_argument("directory", metavar="DIR", help='an index directory, or "reference"')
+    search.add_argument("query", help="what to look for")
+    search.add_argument("-k", type=int, default=5, metavar="K", help="passages at most (default: 5)")
+    search.add_argument("--all", action="store_true", help="show the best ones even where none is close")
+    search.add_argument("--encoder", metavar="NAME", help="the encoder (default: the one it was built with)")
+    search.set_defaults(run=run_search)
+
+    info = parts.add_parser("info", help="describe an index")
+    info.add_argument("directory", metavar="DIR", help='an index directory, or "reference"')
+    info.set_defaults(run=run_info)
+
+    check = parts.add_parser(
+        "check", help="check digests, counts and, given the sources, that it can be built again"
+    )
+    check.add_argument("directory", metavar="DIR", help='an index directory, or "reference"')
+    check.add_argument(
+        "--sources", nargs="+", metavar="SOURCE", help="build again from these and compare every byte"
+    )
+    check.set_defaults(run=run_check)
+    for part in (build, search, info, check):
+        part.add_argument("--json", action="store_true", help="print as JSON")
+
+
+@contextmanager
+def _progress(shown: bool) -> Iterator[Any]:
+    """A progress bar on standard error, as a function of stage, done and total."""
+    if not (shown and sys.stderr.isatty()):
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True)) as bar:
+        tasks: dict[str, Any] = {}
+
+        def report(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bar.add_task(stage, total=total)
+            bar.update(tasks[stage], completed=done, total=total)
+
+        yield report
+
+
+def run_build(options: argparse.Namespace) -> int:
+    """Build an index and say what is in it and what was left out."""
+    from phirag.index import build_index, load_encoder
+
+    encoder = load_encoder(options.encoder)
+    with _progress(not options.json) as progress:
+        manifest = build_index(options.sources, options.out, encoder=encoder, progress=progress)
+    if options.json:
+        print(manifest.model_dump_json(indent=2))
+        return 0
+    print(f"{manifest.passages} passages in {options.out}, encoder {manifest.encoder.id}")
+    for skipped in manifest.skipped:
+        print(f"left out: {skipped.name}: {skipped.reason}", file=sys.stderr)
+    return 0
+
+
+def run_search(options: argparse.Namespace) -> int:
+    """Search, and say by the exit code whether anything was found."""
+    from phirag.cli.show import show_passages
+    from phirag.errors import InputError
+    from phirag.index import load_encoder, open_index
+    from phirag.retrieval import HybridRetriever
+
+    if not options.query.strip():
+        raise InputError("the query is empty", hint="say what to look for")
+    index = open_index(options.directory)
+    retriever = HybridRetriever(index, load_encoder(options.encoder or index.manifest.encoder.id))
+    if options.all:
+        passages, gate = retriever.search(options.query, options.k), "shown whatever the gate says"
+    else:
+        found = retriever.retrieve(options.query, options.k)
+        passages, gate = found.passages, found.gate
+    if options.json:
+        print(
+            json.dumps(
+                {"gate": gate, "passages": [p.model_dump(mode="json") for p in passages]},
+                indent=2,
+                ensure_ascii=False,
+            )
+        )
+    else:
+        show_passages(passages, gate)
+    return 0 if passages else 1
+
+
+def run_info(options: argparse.Namespace) -> int:
+    """Describe an index by its manifest."""
+    from phirag.cli.show import console, table
+    from phirag.index import open_index
+
+    index = open_index(options.directory)
+    manifest = index.manifest
+    if options.json:
+        print(manifest.model_dump_json(indent=2))
+        return 0
+    rows = [
+        ["directory", str(index.directory)],
+        ["passages", str(manifest.passages)],
+        ["kinds", ", ".join(f"{kind} {count}" for kind, count in manifest.kinds.items())],
+        [
+            "encoder",
+            f"{manifest.encoder.id}, {manifest.encoder.dimension} dimensions, digest {manifest.encoder.digest[:12]}",
+        ],
+        ["format", f"{manifest.format}, written by phirag {manifest.phirag}"],
+        ["files read", str(manifest.files_read)],
+        ["left out", str(len(manifest.skipped))],
+    ]
+    console().print(table(["", options.directory], rows))
+    return 0
+
+
+def run_check(options: argparse.Namespace) -> int:
+    """Check an index; exit code 1 if something is wrong with it."""
+    from phirag.cli.show import console, table
+    from phirag.index import check_index, load_encoder, open_index
+
+    encoder = load_encoder(open_index(options.directory).manifest.encoder.id) if options.sources else None
+    with _progress(not options.json) as progress:
+        report = check_index(options.directory, options.sources, encoder=encoder, progress=progress)
+    if options.json:
+        print(report.model_dump_json(indent=2))
+    else:
+        rows = [
+            ["ok" if finding.ok else "WRONG", finding.what, finding.detail] for finding in report.findings
+        ]
+        console().print(table(["", "what", "detail"], rows))
+        print(
+            "nothing is wrong with it"
+            if report.ok
+            else "build it again: phirag index build SOURCE… --out DIR"
+        )
+    return 0 if report.ok else 1

@@ -1,0 +1,65 @@
+"""Which engine answers, and why that one."""
+
+from __future__ import annotations
+
+from phirag.engines.base import Engine
+from phirag.errors import InputError
+from phirag.types import EngineChoice
+
+__all__ = ["ENGINES", "choose_engine"]
+
+ENGINES = ("auto", "phi", "cas")
+
+
+def choose_engine(name: str = "auto", model: str | None = None) -> tuple[Engine, EngineChoice]:
+    """Return the engine a name stands for, and the reason in words.
+
+    Parameters
+    ----------
+    name
+        ``phi``, ``cas``, or ``auto``: Phi where its weights and a GPU are on this machine, else ``cas``.
+    model
+        For ``phi``: a directory or a name on the hub; naming one chooses ``phi``.
+
+    Raises
+    ------
+    InputError
+        If there is no such engine, or the engine takes no model.
+    EngineUnavailable
+        If the named model is not there.
+
+    Examples
+    --------
+    >>> choose_engine("cas")[1].reason
+    'named by the user'
+    """
+    if name not in ENGINES:
+        raise InputError(f"there is no engine {name!r}", hint=f"choose one of {', '.join(ENGINES)}")
+    if name == "cas":
+        if model is not None:
+            raise InputError("the engine cas takes no model", hint="leave --model out, or use --engine phi")
+        return _cas("named by the user")
+    if name == "phi" or model is not None:
+        return _phi(model, "named by the user")
+    from phirag.engines.weights import find_phi_weights, has_hardware_for_phi
+
+    weights = find_phi_weights()
+    suited, why = has_hardware_for_phi()
+    if weights is not None and suited:
+        return _phi(str(weights), f"chosen by auto: Phi's weights are on this machine, and {why}")
+    return _cas(f"chosen by auto: {why}")
+
+
+def _cas(reason: str) -> tuple[Engine, EngineChoice]:
+    from phirag.engines.cas import CasEngine
+
+    return CasEngine(), EngineChoice(name="cas", reason=reason)
+
+
+def _phi(model: str | None, reason: str) -> tuple[Engine, EngineChoice]:
+    from phirag.engines.phi import PhiEngine
+    from phirag.engines.weights import PHI_MODEL, find_phi_weights
+
+    found = find_phi_weights() if model is None else None
+    engine = PhiEngine(model or (str(found) if found else PHI_MODEL))
+    return engine, EngineChoice(name="phi", model=engine.model, reason=reason)

@@ -1,0 +1,95 @@
+"""One token drawn from the logits of the next.
+
+Promises what transformers' ``generate`` does with ``temperature`` and ``top_p`` and nothing else: the
+logits are divided by the temperature, then the smallest set of tokens with ``top_p`` of the mass is kept
+(nucleus sampling, Holtzman et al. 2020, section 3.1); temperature 0 takes the likeliest. A seed gives the
+same tokens again on the same machine. No top-k: the model card asks for none.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from phirag.errors import GenerationFailed
+from phirag.types import Sampling
+
+if TYPE_CHECKING:
+    import torch
+
+__all__ = ["Drawer", "nucleus"]
+
+_FIRST: Final = 1024
+"""Almost always the nucleus lies within so many tokens, and finding them is cheaper than sorting 200,064."""
+
+
+class Drawer:
+    """Draw tokens for one request, with its own random numbers.
+
+    Parameters
+    ----------
+    sampling
+        Temperature, ``top_p`` and seed.
+    device
+        Where the logits lie.
+    """
+
+    def __init__(self, sampling: Sampling, device: torch.device) -> None:
+        import torch
+
+        self._sampling = sampling
+        self._random = torch.Generator(device=device)
+        if sampling.seed is None:
+            self._random.seed()
+        else:
+            self._random.manual_seed(sampling.seed % 2**63)
+
+    def draw(self, logits: torch.Tensor) -> int:
+        """Return the id drawn from ``logits``, shape ``(vocabulary,)``, float32.
+
+        Raises
+        ------
+        GenerationFailed
+            If the logits are not numbers.
+        """
+        import torch
+
+        best, place = logits.max(dim=-1)
+        if not bool(torch.isfinite(best)):
+            raise GenerationFailed(
+                "the model's output is not a number",
+                hint="the weights may be damaged, or their type too narrow: try dtype='float32'",
+            )
+        if self._sampling.temperature == 0:
+            return int(place)
+        ids, weights = nucleus(logits, self._sampling.temperature, self._sampling.top_p)
+        return int(ids[torch.multinomial(weights, 1, generator=self._random)])
+
+
+def nucleus(logits: Any, temperature: float, top_p: float) -> tuple[Any, Any]:
+    """Return the ids kept and their weights (not normalised), likeliest first.
+
+    Parameters
+    ----------
+    logits
+        Tensor of shape ``(vocabulary,)``, float32.
+    temperature
+        Above 0.
+    top_p
+        Mass to keep, in ``(0, 1]``.
+    """
+    import torch
+
+    # The greatest becomes 0 first, so that no temperature however small overflows.
+    probabilities = torch.softmax((logits - logits.max()) / temperature, dim=-1)
+    count = probabilities.shape[-1]
+    if top_p >= 1:
+        values, ids = torch.sort(probabilities, descending=True)
+        return ids, values
+    values, ids = torch.topk(probabilities, min(_FIRST, count))
+    mass = values.cumsum(dim=-1)
+    if float(mass[-1]) < top_p and len(values) < count:
+        values, ids = torch.sort(probabilities, descending=True)
+        mass = values.cumsum(dim=-1)
+    # A token stays if those before it do not make up top_p yet; the first always does.
+    kept = max(1, int((mass - values < top_p).sum()))
+    return ids[:kept], values[:kept]
