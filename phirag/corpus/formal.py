@@ -127,7 +127,21 @@ def _value(node: Node, point: Mapping[str, Any]) -> Any:
         value = value.subs({symbol: point[name] for name, symbol in symbols.items()})
     else:
         value = to_sympy(node, dict(point))
-    return value.doit() if hasattr(value, "doit") and not value.is_number else value
+    return _done(value)
+
+
+def _done(value: Any) -> Any:
+    """Sums, limits and nested integrals carried out; a single definite integral is left to quadrature."""
+    import sympy as sp
+
+    if not hasattr(value, "doit") or getattr(value, "is_number", False) and not value.has(sp.Integral, sp.Sum, sp.Limit):
+        return value
+    integrals = value.atoms(sp.Integral) if hasattr(value, "atoms") else ()
+    single = all(len(part.limits) == 1 and len(part.limits[0]) == 3 for part in integrals)
+    nested = any(inner is not part and inner in part.args[0].atoms(sp.Integral) for part in integrals for inner in integrals)
+    if integrals and single and not nested and not value.has(sp.Sum, sp.Limit, sp.Product, sp.Derivative):
+        return value
+    return value.doit()
 
 
 def _differentiated(node: Node) -> set[str]:
