@@ -61,9 +61,7 @@ def checked_question(question: str) -> str:
             hint=f"at most {MAX_QUESTION:,} are read; put documents into an index instead",
         )
     if re.search(r"[\x00-\x08\x0e-\x1f\ufffd]", question):
-        raise InputError(
-            "the question is not text: it holds control characters", hint="ask in plain text or LaTeX"
-        )
+        raise InputError("the question is not text: it holds control characters", hint="ask in plain text or LaTeX")
     return question.strip()
 
 
@@ -244,9 +242,7 @@ class MathAssistant:
         yield AttemptFinished(generation=generation)
         return generation
 
-    def _verify(
-        self, question: str, generation: Generation, prompt: Prompt
-    ) -> Generator[Event, None, Verification]:
+    def _verify(self, question: str, generation: Generation, prompt: Prompt) -> Generator[Event, None, Verification]:
         if generation.finish == "declined":
             return Verification(verdict=Verdict.UNDETERMINED, reason="there is no answer to check")
         if generation.finish == "quoted":
@@ -286,9 +282,7 @@ class MathAssistant:
                 id=passage.id, title=passage.title, kind=passage.kind, source=passage.source, used_for=use
             )
             if all(passage.id != other.passage.id for other in passages):
-                passages.append(
-                    RetrievedPassage(passage=passage, score=0.0, reason=f"named by {use} as its rule")
-                )
+                passages.append(RetrievedPassage(passage=passage, score=0.0, reason=f"named by {use} as its rule"))
         return tuple(cited.values()), tuple(passages)
 
     def _choice(self) -> EngineChoice:
@@ -306,7 +300,9 @@ def _abstained(generation: Generation, verification: Verification) -> str:
     if generation.finish == "declined":
         return generation.text
     if verification.verdict is Verdict.REFUTED:
-        return f"No answer is given: every attempt was refuted. The last one, {verification.final}: {verification.reason}."
+        return (
+            f"No answer is given: every attempt was refuted. The last one, {verification.final}: {verification.reason}."
+        )
     return "No answer is given: the engine ran out of tokens before it reached one."
 
 

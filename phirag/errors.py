@@ -9,6 +9,7 @@
     │   ├── IndexNotFound
     │   ├── IndexDamaged           a digest or a count does not agree with the manifest
     │   └── EncoderMismatch        the index was built with another encoder
+    ├── MissingDependency          an optional package is not installed (also an ImportError)
     ├── EncoderError               the encoder's files are missing or damaged
     ├── TokenizerError             the tokenizer's ranks are missing or damaged
     ├── EngineError

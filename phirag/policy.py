@@ -56,9 +56,5 @@ def decide(
         return Decision.ACCEPT
     if not sampled or attempt >= attempts:
         # an answer that was cut off and not refuted is still the best there is, and says so
-        return (
-            Decision.ABSTAIN
-            if verification.verdict is Verdict.REFUTED or not generation.text
-            else Decision.ACCEPT
-        )
+        return Decision.ABSTAIN if verification.verdict is Verdict.REFUTED or not generation.text else Decision.ACCEPT
     return Decision.CLOSED_BOOK if sources and attempt == attempts - 1 else Decision.RESAMPLE

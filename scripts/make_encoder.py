@@ -80,9 +80,7 @@ class Graph:
         if self.weights == "fp32":
             return self.node("Gather", [self.constant(name, values), ids], name + ".rows")
         if self.weights == "fp16":
-            rows = self.node(
-                "Gather", [self.constant(name, values.astype(np.float16)), ids], name + ".stored_rows"
-            )
+            rows = self.node("Gather", [self.constant(name, values.astype(np.float16)), ids], name + ".stored_rows")
             return self.node("Cast", [rows], name + ".rows", to=TensorProto.FLOAT)
         integers, scale = quantised(values, 0)
         rows = self.node("Gather", [self.constant(name, integers), ids], name + ".stored_rows")
@@ -153,24 +151,15 @@ def build(tensors: dict[str, np.ndarray], weights: str) -> onnx.ModelProto:
     graph.constant("one", np.array(1, np.float32))
     graph.constant("hidden.away", np.array(-1e9, np.float32))
     graph.node("Cast", ["attention_mask"], "mask.float", to=TensorProto.FLOAT)
-    absent = graph.node(
-        "Mul", [graph.node("Sub", ["one", "mask.float"], "mask.absent"), "hidden.away"], "mask.flat"
-    )
+    absent = graph.node("Mul", [graph.node("Sub", ["one", "mask.float"], "mask.absent"), "hidden.away"], "mask.flat")
     mask = graph.node("Unsqueeze", [absent, "axis.heads"], "mask.added")
 
-    words = graph.table(
-        "embeddings.word_embeddings.weight", tensors["embeddings.word_embeddings.weight"], "input_ids"
-    )
+    words = graph.table("embeddings.word_embeddings.weight", tensors["embeddings.word_embeddings.weight"], "input_ids")
     # segment embeddings are always those of segment 0, so they join the positions
-    place = (
-        tensors["embeddings.position_embeddings.weight"]
-        + tensors["embeddings.token_type_embeddings.weight"][0]
-    )
+    place = tensors["embeddings.position_embeddings.weight"] + tensors["embeddings.token_type_embeddings.weight"][0]
     graph.constant("start", np.array([0], np.int64))
     shape = graph.node("Shape", ["input_ids"], "tokens.shape", start=1, end=2)
-    positions = graph.node(
-        "Slice", [graph.constant("positions", place), "start", shape, "start"], "positions.rows"
-    )
+    positions = graph.node("Slice", [graph.constant("positions", place), "start", shape, "start"], "positions.rows")
     summed = graph.node("Add", [words, positions], "embeddings.sum")
     x = normalised(graph, tensors, "embeddings.LayerNorm", summed, "embeddings.out")
     for layer in range(LAYERS):
@@ -205,9 +194,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("model", type=Path, help="directory of the original model")
     parser.add_argument("--out", type=Path, required=True, help="directory to write into")
-    parser.add_argument(
-        "--weights", choices=["int8", "fp16", "fp32"], default="int8", help="how weights are stored"
-    )
+    parser.add_argument("--weights", choices=["int8", "fp16", "fp32"], default="int8", help="how weights are stored")
     arguments = parser.parse_args()
     tensors = read_safetensors(arguments.model / "model.safetensors")
     arguments.out.mkdir(parents=True, exist_ok=True)

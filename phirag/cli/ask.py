@@ -17,26 +17,16 @@ def add_to(commands: Any) -> None:
     )
     command.add_argument("question", help='the question, in quotes; "-" reads it from standard input')
     command.add_argument("--engine", default="auto", metavar="NAME", help="auto (default), phi or cas")
-    command.add_argument(
-        "--model", metavar="NAME", help="for phi: a directory, or a model on the Hugging Face hub"
-    )
-    command.add_argument(
-        "--index", default="reference", metavar="DIR", help="the index to search (default: reference)"
-    )
+    command.add_argument("--model", metavar="NAME", help="for phi: a directory, or a model on the Hugging Face hub")
+    command.add_argument("--index", default="reference", metavar="DIR", help="the index to search (default: reference)")
     command.add_argument(
         "--encoder", metavar="NAME", help="the encoder of the index (default: the one it was built with)"
     )
-    command.add_argument(
-        "--passages", type=int, default=3, metavar="K", help="passages to use at most (default: 3)"
-    )
-    command.add_argument(
-        "--max-new-tokens", type=int, metavar="N", help="for phi: tokens to generate at most"
-    )
+    command.add_argument("--passages", type=int, default=3, metavar="K", help="passages to use at most (default: 3)")
+    command.add_argument("--max-new-tokens", type=int, metavar="N", help="for phi: tokens to generate at most")
     command.add_argument("--temperature", type=float, metavar="T", help="for phi: 0 is greedy (default: 0.8)")
     command.add_argument("--seed", type=int, metavar="N", help="for phi: makes sampling repeatable")
-    command.add_argument(
-        "--attempts", type=int, default=3, metavar="N", help="for phi: attempts at most (default: 3)"
-    )
+    command.add_argument("--attempts", type=int, default=3, metavar="N", help="for phi: attempts at most (default: 3)")
     command.add_argument("--json", action="store_true", help="print the whole answer as JSON")
     command.set_defaults(run=run)
 

@@ -14,7 +14,7 @@ __all__ = ["Finding", "add_to", "examine"]
 _PACKAGES = {
     "faiss-cpu": "", "onnxruntime": "", "tokenizers": "", "tantivy": "", "sympy": "", "pydantic": "",
     "llama-index-core": "", "torch": 'pip install "phirag[phi]"', "transformers": 'pip install "phirag[phi]"',
-    "sentence-transformers": 'pip install "phirag[phi]"', "flash-attn": 'pip install "phirag[flash]" (NVIDIA GPUs only)',
+    "sentence-transformers": 'pip install "phirag[phi]"', "flash-attn": 'pip install "phirag[flash]" (NVIDIA only)',
 }  # fmt: skip
 
 
@@ -33,7 +33,7 @@ def add_to(commands: Any) -> None:
     command = commands.add_parser(
         "doctor",
         help="show what is installed, which engine would answer, and how to mend what is missing",
-        description="Look at Python, packages, GPU, weights, encoder and index. Exit code 1 if something needed is wrong.",
+        description="Look at Python, packages, GPU, weights, encoder and index. Exit code 1: something needed is wrong.",
     )
     command.add_argument("--json", action="store_true", help="print as JSON")
     command.set_defaults(run=run)
@@ -59,8 +59,6 @@ def _guarded(look: Callable[[], Finding]) -> Finding:
 
 def _python() -> Finding:
     version = ".".join(map(str, sys.version_info[:3]))
-    if sys.version_info < (3, 10):
-        return Finding("python", "wrong", version, "use Python 3.10 or newer")
     return Finding("python", "ok", version)
 
 
@@ -91,9 +89,7 @@ def _gpu() -> Finding:
         "FlashAttention" if find_spec("flash_attn") else "SDPA (PyTorch's own)")  # fmt: skip
     memory = torch.cuda.get_device_properties(0).total_memory / 1e9
     name = torch.cuda.get_device_name(0)
-    return Finding(
-        "gpu", "ok", f"{name}, {memory:.0f} GB, compute capability {major}.{minor}, attention: {backend}"
-    )
+    return Finding("gpu", "ok", f"{name}, {memory:.0f} GB, compute capability {major}.{minor}, attention: {backend}")
 
 
 def _weights() -> Finding:

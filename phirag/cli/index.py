@@ -42,13 +42,9 @@ def add_to(commands: Any) -> None:
     info.add_argument("directory", metavar="DIR", help='an index directory, or "reference"')
     info.set_defaults(run=run_info)
 
-    check = parts.add_parser(
-        "check", help="check digests, counts and, given the sources, that it can be built again"
-    )
+    check = parts.add_parser("check", help="check digests, counts and, given the sources, that it can be built again")
     check.add_argument("directory", metavar="DIR", help='an index directory, or "reference"')
-    check.add_argument(
-        "--sources", nargs="+", metavar="SOURCE", help="build again from these and compare every byte"
-    )
+    check.add_argument("--sources", nargs="+", metavar="SOURCE", help="build again from these and compare every byte")
     check.set_defaults(run=run_check)
     for part in (build, search, info, check):
         part.add_argument("--json", action="store_true", help="print as JSON")
@@ -86,7 +82,7 @@ def run_build(options: argparse.Namespace) -> int:
         return 0
     print(f"{manifest.passages} passages in {options.out}, encoder {manifest.encoder.id}")
     for skipped in manifest.skipped:
-        print(f"left out: {skipped.name}: {skipped.reason}", file=sys.stderr)
+        print(f"left out: {skipped.path}: {skipped.reason}", file=sys.stderr)
     return 0
 
 
@@ -156,13 +152,7 @@ def run_check(options: argparse.Namespace) -> int:
     if options.json:
         print(report.model_dump_json(indent=2))
     else:
-        rows = [
-            ["ok" if finding.ok else "WRONG", finding.what, finding.detail] for finding in report.findings
-        ]
+        rows = [["ok" if finding.ok else "WRONG", finding.what, finding.detail] for finding in report.findings]
         console().print(table(["", "what", "detail"], rows))
-        print(
-            "nothing is wrong with it"
-            if report.ok
-            else "build it again: phirag index build SOURCE… --out DIR"
-        )
+        print("nothing is wrong with it" if report.ok else "build it again: phirag index build SOURCE… --out DIR")
     return 0 if report.ok else 1

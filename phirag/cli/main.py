@@ -21,7 +21,8 @@ def parser() -> argparse.ArgumentParser:
 
     top = argparse.ArgumentParser(
         prog="phirag",
-        description="Mathematics questions answered with the theorems they rest on, and checked before they are believed.",
+        description="Mathematics questions answered with the theorems they rest on, and checked before they "
+        "are believed.",
     )
     top.add_argument("--version", action="version", version=f"phirag {__version__}")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")

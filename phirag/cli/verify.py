@@ -54,9 +54,7 @@ def read_text(name: str) -> str:
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise InputError(
-            f"{name} is not UTF-8 text", hint="give a plain text, Markdown or LaTeX file"
-        ) from error
+        raise InputError(f"{name} is not UTF-8 text", hint="give a plain text, Markdown or LaTeX file") from error
     if "\x00" in text:
         raise InputError(f"{name} is a binary file", hint="give a plain text, Markdown or LaTeX file")
     if not text.strip():
@@ -72,9 +70,7 @@ def run(options: argparse.Namespace) -> int:
     from phirag.verification import AnswerVerifier
 
     if not 0 < options.deadline <= 3600:
-        raise InputError(
-            "--deadline has to be between 0 and 3600 seconds", hint="leave it out for 10 seconds"
-        )
+        raise InputError("--deadline has to be between 0 and 3600 seconds", hint="leave it out for 10 seconds")
     question = checked_question(options.question)
     found = AnswerVerifier(options.deadline).verify(question, read_text(options.file))
     if options.json:
@@ -82,8 +78,6 @@ def run(options: argparse.Namespace) -> int:
     else:
         from phirag.cli.show import console, show_checks
 
-        console().print(
-            f"Final answer: {found.final if found.final is not None else 'none found'}", markup=False
-        )
+        console().print(f"Final answer: {found.final if found.final is not None else 'none found'}", markup=False)
         show_checks(found.checks, found)
     return 0 if found.verdict in (Verdict.PROVED, Verdict.CHECKED, Verdict.CONSISTENT) else 1

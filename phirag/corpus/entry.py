@@ -93,9 +93,7 @@ class Entry(Record):
         """
         parts = [self.statement.strip()]
         if self.hypotheses:
-            parts.append(
-                "**Hypotheses:** " + "; ".join(h.strip().rstrip(".;") for h in self.hypotheses) + "."
-            )
+            parts.append("**Hypotheses:** " + "; ".join(h.strip().rstrip(".;") for h in self.hypotheses) + ".")
         parts.append("**Use when:** " + self.use_when.strip())
         parts.append("**Example:** " + self.application.strip())
         return Passage(
@@ -127,21 +125,15 @@ def parse_entries(text: str, name: str) -> list[Entry]:
     """
     import yaml
 
-    loader = getattr(
-        yaml, "CSafeLoader", yaml.SafeLoader
-    )  # the C loader is ten times faster, where it is built
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C loader is ten times faster, where it is built
     try:
         data = yaml.load(text, Loader=loader)
     except (yaml.YAMLError, RecursionError) as error:
         where = getattr(error, "problem_mark", None)
         line = f" at line {where.line + 1}" if where is not None else ""
-        raise CorpusError(
-            f"{name}: not YAML{line}", hint="see indexes/reference/README.md for the format"
-        ) from error
+        raise CorpusError(f"{name}: not YAML{line}", hint="see indexes/reference/README.md for the format") from error
     if not isinstance(data, list) or not data:
-        raise CorpusError(
-            f"{name}: not a list of reference entries", hint="a file is one list of `- id: …` entries"
-        )
+        raise CorpusError(f"{name}: not a list of reference entries", hint="a file is one list of `- id: …` entries")
     return [_entry(item, position, name) for position, item in enumerate(data, start=1)]
 
 
@@ -176,9 +168,7 @@ def load_entries(directory: Path | str) -> list[Entry]:
         try:
             text = path.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
-            raise CorpusError(
-                f"{name}: cannot be read as UTF-8 text: {error}", hint="save it as UTF-8"
-            ) from error
+            raise CorpusError(f"{name}: cannot be read as UTF-8 text: {error}", hint="save it as UTF-8") from error
         for entry in parse_entries(text, name):
             if entry.id in seen:
                 raise CorpusError(

@@ -53,7 +53,5 @@ def read_foreign(path: Path, name: str) -> list[Passage]:
         page = str(document.metadata.get("page_label", "")) if document.metadata else ""
         fragment = f"page-{page}" if page else f"part-{number}"
         for piece in split_text(document.text or "", LIMIT):
-            passages.append(
-                Passage(id=f"{name}#{fragment}", title=path.stem, text=piece, area=page, source=name)
-            )
+            passages.append(Passage(id=f"{name}#{fragment}", title=path.stem, text=piece, area=page, source=name))
     return passages

@@ -87,9 +87,7 @@ FORMATS: dict[str, Callable[[str, str], list[Passage]]] = {
 """File name suffix to reader: text and relative name to passages."""
 
 
-def read_sources(
-    sources: Sequence[Path | str], *, progress: Callable[[str, int, int], None] | None = None
-) -> Reading:
+def read_sources(sources: Sequence[Path | str], *, progress: Callable[[str, int, int], None] | None = None) -> Reading:
     """Read files and directories (recursively; names beginning with a dot are no sources).
 
     Parameters
@@ -121,9 +119,7 @@ def read_sources(
         digest.update(f"{name}\n{len(data)}\n".encode() + hashlib.sha256(data).digest())
         for passage in found:
             identifier = unique(passage.id)
-            passages.append(
-                passage if identifier == passage.id else passage.model_copy(update={"id": identifier})
-            )
+            passages.append(passage if identifier == passage.id else passage.model_copy(update={"id": identifier}))
         if progress:
             progress("reading", done, len(files))
     if not passages:
@@ -149,9 +145,7 @@ def _bytes(path: Path, name: str) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise CorpusError(
-            f"{name}: cannot be read: {error.strerror}", hint="check its permissions"
-        ) from error
+        raise CorpusError(f"{name}: cannot be read: {error.strerror}", hint="check its permissions") from error
 
 
 def _passages(path: Path, name: str, data: bytes) -> list[Passage]:
@@ -185,6 +179,4 @@ def _nothing(sources: Sequence[Path | str], skipped: list[Skipped]) -> CorpusErr
         return CorpusError(f"nothing to read in {where}", hint="give files or directories with text")
     reasons = "; ".join(f"{s.path}: {s.reason}" for s in skipped[:3])
     more = f" (and {len(skipped) - 3} more)" if len(skipped) > 3 else ""
-    return CorpusError(
-        f"nothing could be read in {where}: {reasons}{more}", hint="correct one of these files"
-    )
+    return CorpusError(f"nothing could be read in {where}: {reasons}{more}", hint="correct one of these files")

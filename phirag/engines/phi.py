@@ -176,15 +176,11 @@ class PhiEngine:
     def _read_config(self) -> Any:
         with self._lock:
             if self._config is None:
-                self._config = read_config(
-                    self.model, revision=self.revision, local_files_only=self.local_files_only
-                )
+                self._config = read_config(self.model, revision=self.revision, local_files_only=self.local_files_only)
             return self._config
 
 
-def _ids(
-    model: PhiModel, prompt: tuple[int, ...], count: int, sampling: Sampling
-) -> Generator[int, None, None]:
+def _ids(model: PhiModel, prompt: tuple[int, ...], count: int, sampling: Sampling) -> Generator[int, None, None]:
     """Yield at most ``count`` ids, the stopping one included."""
     from transformers import DynamicCache
 

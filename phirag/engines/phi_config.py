@@ -74,9 +74,7 @@ def read_config(model: str, *, revision: str | None, local_files_only: bool) -> 
     return config
 
 
-def choose_attention(
-    kind: str, capability: tuple[int, int] | None, flash: bool, half: bool
-) -> tuple[str, str]:
+def choose_attention(kind: str, capability: tuple[int, int] | None, flash: bool, half: bool) -> tuple[str, str]:
     """Return the attention implementation and the reason for it.
 
     Parameters

@@ -138,9 +138,7 @@ def load_model(
             ) from error
         if isinstance(error, OSError):
             raise not_found(model, error) from error
-        raise EngineUnavailable(
-            f"the weights of {model} cannot be read: {error}", hint=DOWNLOAD_AGAIN
-        ) from error
+        raise EngineUnavailable(f"the weights of {model} cannot be read: {error}", hint=DOWNLOAD_AGAIN) from error
     limit = int(config.max_position_embeddings)
     short, long, boundary = _rotary_embeddings(network, config, limit)
     return PhiModel(network, attention, reason, limit, boundary, {False: short, True: long})
@@ -156,9 +154,7 @@ def _rotary_embeddings(network: Any, config: Any, limit: int) -> tuple[Any, Any,
     parameters = getattr(config, "rope_parameters", None) or getattr(config, "rope_scaling", None) or {}
     if "long_factor" not in parameters:
         return short, short, limit
-    boundary = int(
-        parameters.get("original_max_position_embeddings") or config.original_max_position_embeddings
-    )
+    boundary = int(parameters.get("original_max_position_embeddings") or config.original_max_position_embeddings)
     always = copy.deepcopy(config)
     always_parameters = getattr(always, "rope_parameters", None) or always.rope_scaling
     always_parameters["short_factor"] = list(parameters["long_factor"])

@@ -60,9 +60,7 @@ def build_index(
         return write_index(reading, scratch, encoder=encoder, progress=progress)
 
 
-def write_index(
-    reading: Reading, directory: Path, *, encoder: Encoder, progress: Progress | None = None
-) -> Manifest:
+def write_index(reading: Reading, directory: Path, *, encoder: Encoder, progress: Progress | None = None) -> Manifest:
     """Write the files of an index into an empty directory; the last one written is the manifest."""
     passages = reading.passages
     vectors = _encode(passages, encoder, progress)

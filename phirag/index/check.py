@@ -80,15 +80,11 @@ def _digests(manifest: Manifest, directory: Path) -> Finding:
             faults.append(f"{name} is {'a link' if path.is_symlink() else 'missing'}")
         elif sha256(path) != expected:
             faults.append(f"{name} was changed")
-    return Finding(
-        what="digests", ok=not faults, detail="; ".join(faults) or f"{len(manifest.files)} files as written"
-    )
+    return Finding(what="digests", ok=not faults, detail="; ".join(faults) or f"{len(manifest.files)} files as written")
 
 
 def _strays(manifest: Manifest, directory: Path) -> Finding:
-    names = {
-        p.relative_to(directory).as_posix() for p in directory.rglob("*") if not p.is_dir() or p.is_symlink()
-    }
+    names = {p.relative_to(directory).as_posix() for p in directory.rglob("*") if not p.is_dir() or p.is_symlink()}
     strays = sorted(names - set(manifest.files) - {FILE})
     return Finding(what="stray files", ok=not strays, detail=", ".join(strays) or "none")
 
@@ -118,9 +114,7 @@ def _rebuild(
 ) -> list[Finding]:
     reading = read_sources(sources, progress=progress)
     same = reading.digest == manifest.sources
-    findings = [
-        Finding(what="sources", ok=same, detail="as built from" if same else "changed since the build")
-    ]
+    findings = [Finding(what="sources", ok=same, detail="as built from" if same else "changed since the build")]
     with tempfile.TemporaryDirectory(prefix="phirag-check-") as scratch:
         again = write_index(reading, Path(scratch), encoder=encoder, progress=progress)
     names = sorted(set(manifest.files) | set(again.files))

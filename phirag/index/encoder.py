@@ -96,9 +96,7 @@ class MiniLM:
             if len(ids) > self.max_tokens:
                 ids = [*ids[: self.max_tokens - 1], ids[-1]]
             tokens = np.array([ids], dtype=np.int64)
-            (found,) = session.run(
-                ["embedding"], {"input_ids": tokens, "attention_mask": np.ones_like(tokens)}
-            )
+            (found,) = session.run(["embedding"], {"input_ids": tokens, "attention_mask": np.ones_like(tokens)})
             vectors[row] = found[0]
         return vectors
 
@@ -141,9 +139,7 @@ def _described(directory: Path) -> dict[str, Any]:
         if set(files) != {"minilm.onnx", "tokenizer.json"}:
             raise EncoderError(f"{path} names other files than an encoder has", hint=_HINT)
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise EncoderError(
-            f"the encoder's description {path} cannot be read ({error})", hint=_HINT
-        ) from error
+        raise EncoderError(f"the encoder's description {path} cannot be read ({error})", hint=_HINT) from error
     return dict(described)
 
 

@@ -40,9 +40,7 @@ def placing(target: Path, *, marker: str) -> Iterator[Path]:
         target.parent.mkdir(parents=True, exist_ok=True)
         scratch = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}.building-"))
     except OSError as error:
-        raise InputError(
-            f"cannot write in {target.parent}: {error.strerror}", hint="choose another --out"
-        ) from error
+        raise InputError(f"cannot write in {target.parent}: {error.strerror}", hint="choose another --out") from error
     try:
         yield scratch
         scratch.chmod(0o777 & ~_umask())
@@ -56,9 +54,7 @@ def _refuse_foreign(target: Path, marker: str) -> None:
     if target.is_symlink() or (target.exists() and not target.is_dir()):
         raise InputError(f"{target} exists and is not a directory", hint="choose another --out")
     if target.is_dir() and any(target.iterdir()) and not (target / marker).is_file():
-        raise InputError(
-            f"{target} exists and is not an index", hint="choose another --out, or remove it yourself"
-        )
+        raise InputError(f"{target} exists and is not an index", hint="choose another --out, or remove it yourself")
 
 
 def _swap(scratch: Path, target: Path, marker: str) -> None:

@@ -104,8 +104,7 @@ class Index:
         """Return the ``k`` passages nearest in meaning, by cosine; ``vector`` has shape ``(dimension,)``."""
         if vector.shape != (self.manifest.encoder.dimension,):
             raise InputError(
-                f"a vector of shape {vector.shape}, where the index has dimension "
-                f"{self.manifest.encoder.dimension}",
+                f"a vector of shape {vector.shape}, where the index has dimension {self.manifest.encoder.dimension}",
                 hint="encode the query with the index's own encoder",
             )
         return self._hits(self._vectors.search(vector, k))

@@ -92,9 +92,7 @@ def stem(word: str) -> str:
                              ("axes", "axis"), ("ses", "se"), ("ies", "y"), ("xes", "x"), ("ches", "ch"),
                              ("shes", "sh")):  # fmt: skip
         if word.endswith(ending):
-            return (
-                word[: -len(ending)] + singular if ending != "ses" or not word.endswith("sses") else word[:-2]
-            )
+            return word[: -len(ending)] + singular if ending != "ses" or not word.endswith("sses") else word[:-2]
     if word.endswith("s") and not word.endswith(("ss", "us", "is", "os")):
         return word[:-1]
     return word

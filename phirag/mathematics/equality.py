@@ -127,9 +127,7 @@ def _match_items(lefts: Sequence[Node], rights: Sequence[Node], *, ordered: bool
     for item in lefts:
         candidates = left_over[:1] if ordered else left_over
         results = [(_compare(item, other), other) for other in candidates]
-        good = [
-            (result, other) for result, other in results if result[0] in (Verdict.PROVED, Verdict.CHECKED)
-        ]
+        good = [(result, other) for result, other in results if result[0] in (Verdict.PROVED, Verdict.CHECKED)]
         if not good:
             unknown = any(result[0] is Verdict.UNDETERMINED for result, _ in results)
             return (Verdict.UNDETERMINED if unknown else Verdict.REFUTED), f"no partner for {_shown(item)}"
@@ -149,7 +147,7 @@ def _compare_matrices(first: Any, second: Any) -> Comparison:
     if shapes[0] != shapes[1]:
         return Verdict.REFUTED, f"the shapes are {shapes[0]} and {shapes[1]}"
     weakest = Verdict.PROVED
-    for left, right in zip(first, second):
+    for left, right in zip(first, second, strict=False):
         verdict, evidence = compare_expressions(left, right)
         if verdict in (Verdict.REFUTED, Verdict.UNDETERMINED):
             return verdict, f"entries {plain(left)} and {plain(right)}: {evidence}"

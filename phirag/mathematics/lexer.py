@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast
 
 from phirag.errors import ParseError
 from phirag.mathematics.syntax import CONSTANTS, FUNCTIONS, GREEK
@@ -32,8 +32,8 @@ class Token:
     spaced: bool = False
 
 
-_SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ", "0123456789+-n"))
-_SUBSCRIPTS = dict(zip("₀₁₂₃₄₅₆₇₈₉", "0123456789"))
+_SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ", "0123456789+-n", strict=False))
+_SUBSCRIPTS = dict(zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=False))
 _UNICODE = {
     "−": "-", "–": "-", "—": "-", "·": "*", "⋅": "*", "×": "*", "∗": "*", "÷": "/", "∕": "/", "⁄": "/",
     "π": " pi ", "∞": " inf ", "≤": "<=", "⩽": "<=", "≥": ">=", "⩾": ">=", "≠": "!=", "√": "\\sqrt ",
@@ -43,9 +43,12 @@ _UNICODE = {
     "⅓": "(1/3)", "⅔": "(2/3)", "′": "'", "’": "'", "⌊": "\\lfloor ", "⌋": "\\rfloor ", "⌈": "\\lceil ",
     "⌉": "\\rceil ", "\u00a0": " ", "\u2009": " ", "\u202f": " ", "\u200b": "", "\ufeff": "",
 }  # fmt: skip
-_GREEK_LETTERS = {unicodedata.lookup(f"GREEK SMALL LETTER {n.upper().replace('LAMBDA', 'LAMDA')}"): n for n in (
-    ["alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "kappa", "lambda", "mu", "nu", "xi", "rho", "sigma", "tau", "phi", "chi", "psi", "omega"]
-)}  # fmt: skip
+# Unicode calls lambda "lamda"; variants such as varphi have no letter of their own here
+_GREEK_LETTERS = {
+    unicodedata.lookup(f"GREEK SMALL LETTER {name.upper().replace('LAMBDA', 'LAMDA')}"): name
+    for name in GREEK
+    if name.islower() and not name.startswith("var")
+}
 
 # commands that only move ink about
 _INVISIBLE = {
@@ -60,9 +63,7 @@ _OPERATOR_COMMANDS = {
     "lbrace": "{", "rbrace": "}",
 }  # fmt: skip
 _TEXT = re.compile(r"\\(?:text|textbf|textit|textrm|mbox|hbox|label|tag|mathtt)\s*\{[^{}]*\}")
-_NAMED = re.compile(
-    r"\\(?:operatorname\*?|mathrm|mathbf|mathit|mathsf|boldsymbol|rm|bf)\s*\{\s*([A-Za-z]+)\s*\}"
-)
+_NAMED = re.compile(r"\\(?:operatorname\*?|mathrm|mathbf|mathit|mathsf|boldsymbol|rm|bf)\s*\{\s*([A-Za-z]+)\s*\}")
 _TOKEN = re.compile(
     r"(?P<space>\s+|~)"
     r"|(?P<number>\d+(?:\.\d+)?|\.\d+)"
@@ -169,7 +170,7 @@ def tokenize(text: str) -> list[Token]:
         else:
             assert kind in ("number", "op", "open", "close")
             value = {"**": "^", "==": "=", "=<": "<=", ":=": "=", "->": "to"}.get(value, value)
-            tokens.append(Token("command" if value == "to" else kind, value, start, spaced))
+            tokens.append(Token("command" if value == "to" else cast("Kind", kind), value, start, spaced))
         spaced = False
     return tokens
 
@@ -190,11 +191,7 @@ def _command(name: str, start: int, spaced: bool) -> list[Token]:
         name = "frac"
     if name in ("dbinom", "tbinom"):
         name = "binom"
-    if (
-        (name in FUNCTIONS and name not in ("sqrt", "binom", "sum"))
-        or name in GREEK
-        or name in ("pi", "infty")
-    ):
+    if (name in FUNCTIONS and name not in ("sqrt", "binom", "sum")) or name in GREEK or name in ("pi", "infty"):
         return [Token("name", name, start, spaced)]
     if name in ("imath", "jmath"):
         return [Token("name", "i", start, spaced)]

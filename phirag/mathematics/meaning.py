@@ -200,11 +200,7 @@ _BINDERS: dict[str, Callable[[_Builder, tuple[Node, ...]], Any]] = {
 
 def _power(base: Any, exponent: Any) -> Any:
     """A power, unless it is an integer that nobody can write out."""
-    if (
-        getattr(base, "is_Rational", False)
-        and getattr(exponent, "is_Integer", False)
-        and base not in (0, 1, -1)
-    ):
+    if getattr(base, "is_Rational", False) and getattr(exponent, "is_Integer", False) and base not in (0, 1, -1):
         bits = max(abs(int(base.p)).bit_length(), int(base.q).bit_length())
         if abs(int(exponent)) * bits > MAX_BITS:
             raise WorkerFailed("a power in the formula is too large to be written out")
@@ -309,9 +305,7 @@ def _operations() -> Mapping[str, Callable[..., Any]]:
             "ln": sp.log,
             "log": lambda value, base=sp.E: sp.log(value) if base == sp.E else sp.log(value) / sp.log(base),
             "lg": lambda value: sp.log(value) / sp.log(10),
-            "root": lambda value, degree: (
-                sp.real_root(value, degree) if value.is_real else value ** (1 / degree)
-            ),
+            "root": lambda value, degree: sp.real_root(value, degree) if value.is_real else value ** (1 / degree),
             "cbrt": lambda value: sp.real_root(value, 3) if value.is_real else sp.cbrt(value),
             "abs": sp.Abs,
             "ceil": sp.ceiling,
@@ -333,7 +327,7 @@ def _operations() -> Mapping[str, Callable[..., Any]]:
             "rank": lambda matrix: sp.Integer(matrix.rank()),
             "identity": lambda size: sp.ImmutableMatrix(sp.eye(min(int(size), 50))),
             "norm": _norm,
-            "dot": lambda left, right: sum((a * b for a, b in zip(left, right)), sp.Integer(0)),
+            "dot": lambda left, right: sum((a * b for a, b in zip(left, right, strict=False)), sp.Integer(0)),
             "cross": cross,
             **{
                 name: getattr(sp, name)
@@ -356,10 +350,7 @@ def _operations() -> Mapping[str, Callable[..., Any]]:
                 name: getattr(sp, name)
                 for name in ["sinh", "cosh", "tanh", "sech", "csch", "coth", "asinh", "acosh", "atanh"]
             },
-            **{
-                name: getattr(sp, name)
-                for name in ["exp", "sqrt", "sign", "floor", "gamma", "re", "im", "arg"]
-            },
+            **{name: getattr(sp, name) for name in ["exp", "sqrt", "sign", "floor", "gamma", "re", "im", "arg"]},
             **{
                 name: _integer_function(name)
                 for name in ("totient", "divisor_count", "divisor_sum", "is_prime", "fibonacci")

@@ -38,10 +38,7 @@ def compiled(expression: Any) -> Callable[[Point], Any]:
         return lambda point: point[expression]
     if not expression.free_symbols:
         return lambda point: mpmath.mpmathify(expression.evalf(mpmath.mp.dps + 5))
-    if (
-        isinstance(expression, (sp.Integral, sp.Sum, sp.Product, sp.Limit, sp.Derivative))
-        or expression.is_Piecewise
-    ):
+    if isinstance(expression, (sp.Integral, sp.Sum, sp.Product, sp.Limit, sp.Derivative)) or expression.is_Piecewise:
         return lambda point: mpmath.mpmathify(expression.subs(dict(point)).evalf(mpmath.mp.dps))
     parts = [compiled(argument) for argument in expression.args]
     if expression.is_Add:

@@ -101,9 +101,7 @@ class _Parser:
         shown = self.text if len(self.text) <= 80 else self.text[:77] + "..."
         token = self.peek()
         if token is _END:
-            return ParseError(
-                f"the formula {shown!r} breaks off at its end", hint=what or "something must follow"
-            )
+            return ParseError(f"the formula {shown!r} breaks off at its end", hint=what or "something must follow")
         return ParseError(
             f"the formula {shown!r} cannot be read at {token.text!r} (token {self.position + 1})",
             hint=what or "check brackets and operators there",
@@ -203,9 +201,7 @@ class _Parser:
     def juxtaposed(self, left: Node, right: Node) -> Node:
         """A product without a sign; an integer before a proper numerical fraction is a mixed number."""
         match (left, right):
-            case (Number(whole), Apply("/", (Number(top), Number(bottom)))) if (
-                "." not in whole + top + bottom
-            ):
+            case (Number(whole), Apply("/", (Number(top), Number(bottom)))) if "." not in whole + top + bottom:
                 if 0 < int(top) < int(bottom):
                     return Apply("+", (left, right))
             case (Number(), Number()):
@@ -357,7 +353,7 @@ class _Parser:
         return _bracketed(opener, closer, tuple(found), self)
 
     def group(self) -> Node:
-        """The argument of a command: a braced group, or a single digit, letter or command."""
+        """The argument of a command: a braced group, or a single number, letter or command."""
         token = self.peek()
         if token.text == "{" and token.kind == "open":
             self.position += 1
@@ -369,10 +365,6 @@ class _Parser:
             if self.close("{") != "}":
                 raise self.fail("the bracket '{' is closed by another one")
             return inside
-        if token.kind == "number" and len(token.text) > 1 and token.text.isdigit():
-            # \frac12 is one half: only the first digit belongs to this group
-            self.tokens[self.position] = Token("number", token.text[1:], token.start + 1)
-            return Number(token.text[0])
         return self.primary()
 
     # --- functions and operators with their own syntax ----------------------------------------------
@@ -396,8 +388,7 @@ class _Parser:
     def arguments(self) -> tuple[Node, ...]:
         """Arguments in brackets, or the juxtaposed product that follows (``sin 2x``)."""
         if self.at("(", "open") or self.at("[", "open") or self.at("{", "open"):
-            inside = self.bracket_arguments()
-            return inside
+            return self.bracket_arguments()
         if self.at("-"):
             return (self.sign(),)
         product = self.power()
@@ -435,7 +426,15 @@ class _Parser:
         derivative = self.leibniz()
         if derivative is not None:
             return derivative
-        return Apply("/", (self.group(), self.group()))
+        return Apply("/", (self.digit(), self.digit()))
+
+    def digit(self) -> Node:
+        r"""An argument of a fraction: of bare digits only the first belongs to it, ``\frac12`` is one half."""
+        token = self.peek()
+        if token.kind == "number" and len(token.text) > 1 and token.text.isdigit():
+            self.tokens[self.position] = Token("number", token.text[1:], token.start + 1)
+            return Number(token.text[0])
+        return self.group()
 
     def leibniz(self) -> Node | None:
         r"""``\frac{d}{dx} f`` or ``\frac{d^2}{dx^2} f``, if that is what stands here."""

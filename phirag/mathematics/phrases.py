@@ -168,9 +168,7 @@ def split_top(formula: str) -> list[str]:
         elif char in ")]}":
             depth -= 1
         elif depth <= 0 and char in ",;" and formula[position - 1 : position] != "\\":
-            if char == "," and re.match(
-                r"\d{1,3}(?:,\d{3})*,\d{3}(?!\d)", _numeral_around(formula, position)
-            ):
+            if char == "," and re.match(r"\d{1,3}(?:,\d{3})*,\d{3}(?!\d)", _numeral_around(formula, position)):
                 continue
             items.append(formula[start:position])
             start = position + 1
@@ -209,7 +207,7 @@ def _read_bare(text: str, formulas: list[str], out: list[str]) -> None:
             out.append(trailing.strip()[0])
         run.clear()
 
-    for (_, chunk), kind in zip(chunks, kinds):
+    for (_, chunk), kind in zip(chunks, kinds, strict=False):
         if kind == "word":
             finish()
             out.append(chunk.lower().replace("’", "'"))

@@ -115,7 +115,7 @@ def _sum(node: Any) -> tuple[str, int]:
         common = int(sp.ilcm(common, coefficient.q)) if coefficient.is_Rational else common
     if common != 1 and node.is_number:  # a number over one denominator: (-2 + 2√2 i)/3
         return f"({_sum(sp.expand(node * common))[0]})/{common}", _PRODUCT
-    pieces = []
+    pieces: list[str] = []
     for term in _ordered(node):
         text = plain(term)
         if pieces:
@@ -137,9 +137,9 @@ def _ordered(node: Any) -> list[Any]:
 def _product(node: Any) -> tuple[str, int]:
     import sympy as sp
 
-    coefficient, rest = node.as_coeff_Mul()
+    coefficient, _rest = node.as_coeff_Mul()
     sign = ""
-    if coefficient.is_Rational and coefficient < 0:
+    if coefficient.is_real and coefficient < 0:
         sign, node = "-", -node
     top, bottom = sp.fraction(node, exact=True)
     if bottom.is_number and top.is_Add and bottom != 1:

@@ -351,9 +351,7 @@ def _read_written(sentence: Sentence, op: str, task: Task) -> Problem | None:
         return None
     formula = sentence.formulas[0]
     node = parse(formula)
-    if not (
-        isinstance(node, Apply) and node.op == op and len(node.args) > 1 and isinstance(node.args[1], Symbol)
-    ):
+    if not (isinstance(node, Apply) and node.op == op and len(node.args) > 1 and isinstance(node.args[1], Symbol)):
         return None
     variable = node.args[1].name
     # the formula itself is the statement: engines and checks read its parts from the tree
@@ -386,9 +384,7 @@ def _read_integral(sentence: Sentence) -> Problem | None:
 
 def _read_limit(sentence: Sentence) -> Problem | None:
     side = r"(?: from the (right|left|above|below))?"
-    found = re.search(
-        rf"limit of (?:the function )?{_F},? (?:as|when|for) {_F}{side}{_END}", sentence.skeleton
-    )
+    found = re.search(rf"limit of (?:the function )?{_F},? (?:as|when|for) {_F}{side}{_END}", sentence.skeleton)
     if found is None:
         return _read_written(sentence, "limit", Task.LIMIT)
     lead = frozenset(re.findall(r"[a-z]+", sentence.skeleton[: found.start()]))
@@ -427,9 +423,7 @@ def _read_sum(sentence: Sentence) -> Problem | None:
     for part in found:
         parse(str(part))
     options = {"lower": lower, "upper": upper}
-    return Problem(
-        Task.SUM, (formula,), (index,), options, f"the sum of {formula} for {index} from {lower} to {upper}"
-    )
+    return Problem(Task.SUM, (formula,), (index,), options, f"the sum of {formula} for {index} from {lower} to {upper}")
 
 
 # --- whole numbers ----------------------------------------------------------------------------------------
@@ -450,9 +444,9 @@ def _read_number_theory(sentence: Sentence) -> Problem | None:
     if re.search(rf"^(?:so )?is {_F} (?:a )?prime(?: number)?{_END}", sentence.skeleton):
         number = sentence.formulas[0]
         return Problem(Task.IS_PRIME, (number,), (), {}, f"whether {number} is prime")
-    found = _match(
-        rf"(?:prime factori[sz]ation|prime factors|prime decomposition) of {_F}", sentence
-    ) or _match(rf"(?:factor|factori[sz]e) {_F}(?: into (?:primes|prime factors))?", sentence)
+    found = _match(rf"(?:prime factori[sz]ation|prime factors|prime decomposition) of {_F}", sentence) or _match(
+        rf"(?:factor|factori[sz]e) {_F}(?: into (?:primes|prime factors))?", sentence
+    )
     if found and isinstance(parse(str(found[0])), Number):
         return Problem(Task.FACTOR_INTEGER, (str(found[0]),), (), {}, f"the prime factors of {found[0]}")
     found = _match(rf"(?:multiplicative |modular )?inverse of {_F},? (?:modulo|mod) {_F}", sentence)
@@ -522,9 +516,7 @@ def _read_matrix(sentence: Sentence) -> Problem | None:
 # --- equations, inequalities, expressions -------------------------------------------------------------------
 
 
-def _is_relation(
-    node: Node, operators: tuple[str, ...] = ("=", "<", ">", "<=", ">=", "!=", "equiv", "and")
-) -> bool:
+def _is_relation(node: Node, operators: tuple[str, ...] = ("=", "<", ">", "<=", ">=", "!=", "equiv", "and")) -> bool:
     return isinstance(node, Apply) and node.op in operators
 
 
@@ -614,16 +606,10 @@ def _read_value(sentence: Sentence) -> Problem | None:
         return None
     formula = sentence.formulas[0].removesuffix("=").strip()
     node = parse(formula)
-    if (
-        _is_relation(node)
-        or isinstance(node, (Symbol, Number))
-        or (isinstance(node, Apply) and node.op == "list")
-    ):
+    if _is_relation(node) or isinstance(node, (Symbol, Number)) or (isinstance(node, Apply) and node.op == "list"):
         return None
     if _variables(node):
-        return (
-            Problem(Task.SIMPLIFY, (formula,), (), {}, f"simplify {formula}") if not sentence.words else None
-        )
+        return Problem(Task.SIMPLIFY, (formula,), (), {}, f"simplify {formula}") if not sentence.words else None
     return Problem(Task.EVALUATE, (formula,), (), {}, f"compute {formula}")
 
 

@@ -25,11 +25,7 @@ def real_roots(function: Callable[[float], float | None]) -> tuple[list[float], 
             continue
         if left * right <= 0:
             found.extend(_bisect(function, grid[k - 1], grid[k], left))
-        elif (
-            k + 1 < STEPS
-            and (after := values[k + 1]) is not None
-            and abs(right) <= min(abs(left), abs(after))
-        ):
+        elif k + 1 < STEPS and (after := values[k + 1]) is not None and abs(right) <= min(abs(left), abs(after)):
             found.extend(_touch(function, grid[k - 1], grid[k + 1]))
     return found, sum(value is not None for value in values)
 

@@ -25,9 +25,7 @@ IDENTITY: Final = "Your name is Phi, an AI math expert developed by Microsoft."
 
 _ROLES: Final = {"user": USER, "assistant": ASSISTANT}
 # Unicode's White_Space, which is what the tokenizer's `rstrip` takes; str.strip would take U+001C-1F too.
-_BLANKS: Final = "\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(
-    map(chr, range(0x2000, 0x200B))
-)
+_BLANKS: Final = "\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
 
 
 def render(system: str, messages: Sequence[Message], tokenizer: PhiTokenizer) -> tuple[int, ...]:

@@ -103,9 +103,7 @@ class PhiTokenizer:
     [27, 91, 419, 91, 29]
     """
 
-    def __init__(
-        self, encode: Callable[[str], list[int]], token_bytes: Callable[[int], bytes], source: str
-    ) -> None:
+    def __init__(self, encode: Callable[[str], list[int]], token_bytes: Callable[[int], bytes], source: str) -> None:
         self._encode = encode
         self._token_bytes = token_bytes
         self.source = source

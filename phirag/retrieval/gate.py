@@ -59,7 +59,7 @@ class Gate:
     alone: float = 0.42
     named: float = 0.30
     formula: float = 0.20
-    vocabulary: float = 0.30
+    vocabulary: float = 0.33
     share: float = 0.55
 
     def judge(self, evidence: Evidence) -> tuple[bool, str]:

@@ -128,9 +128,7 @@ def _equations(text: str, settled: bool) -> list[str]:
     elif re.search(r"\bsqrt\b|\\sqrt|√", text) and equations:
         words.append("radical equation square root")
     elif ordered and not equations:
-        words.append(
-            "quadratic inequality" if degree == 2 else "linear inequality" if degree == 1 else "inequality"
-        )
+        words.append("quadratic inequality" if degree == 2 else "linear inequality" if degree == 1 else "inequality")
     elif equations > 1 and len(unknowns) > 1:
         words.append("system of linear equations" if degree == 1 else "system of equations")
     elif equations == 1:

@@ -34,12 +34,7 @@ def _stated(final: str, symbols: dict[str, Any], *, drop: str = "") -> Any:
             node = right
         case Apply("and", (*_, Apply("=", (_, right)))):
             node = right
-    if (
-        drop
-        and isinstance(node, Apply)
-        and node.op == "+"
-        and node.args[1] in (Symbol(drop), Symbol(drop.lower()))
-    ):
+    if drop and isinstance(node, Apply) and node.op == "+" and node.args[1] in (Symbol(drop), Symbol(drop.lower())):
         node = node.args[0]
     return to_sympy(node, symbols)
 
@@ -86,9 +81,7 @@ def _cauchy(body: Any, stated: Any, variable: Any, order: int) -> tuple[Verdict,
             claimed = derivative({variable: centre})
         except (ArithmeticError, ValueError, TypeError):
             continue
-        size = (
-            1 + abs(measured) + mpmath.factorial(order) * max(abs(v) for v in values) / radius**order * 1e-6
-        )
+        size = 1 + abs(measured) + mpmath.factorial(order) * max(abs(v) for v in values) / radius**order * 1e-6
         if not mpmath.isfinite(measured) or not mpmath.isfinite(claimed) or centre < 0.2:
             continue
         if abs(measured - claimed) > 1e-6 * size:
@@ -104,9 +97,7 @@ def _analytic(body: Any) -> bool:
     """Whether every function in it is complex differentiable, as the formula needs."""
     import sympy as sp
 
-    return not body.has(
-        sp.Abs, sp.sign, sp.floor, sp.ceiling, sp.Max, sp.Min, sp.re, sp.im, sp.conjugate, sp.Piecewise
-    )
+    return not body.has(sp.Abs, sp.sign, sp.floor, sp.ceiling, sp.Max, sp.Min, sp.re, sp.im, sp.conjugate, sp.Piecewise)
 
 
 def check_integral(problem: Problem, final: str) -> list[Outcome]:
@@ -170,9 +161,7 @@ def _symbolic_bounds(what: str, body: Any, variable: Any, bounds: tuple[Any, Any
     stated = _stated(final, {})
     how = "differentiating by the upper bound"
     if not upper.is_Symbol or lower.has(upper) or (body.has(upper) and upper != variable):
-        return Outcome(
-            what, how, Verdict.UNDETERMINED, "the bounds hold letters in a way that is not checked yet"
-        )
+        return Outcome(what, how, Verdict.UNDETERMINED, "the bounds hold letters in a way that is not checked yet")
     verdict, evidence = vanishes(stated.diff(upper) - body.subs(variable, upper))
     if verdict in (Verdict.PROVED, Verdict.CHECKED):
         start, evidence = vanishes(stated.subs(upper, lower))
@@ -205,9 +194,7 @@ def check_limit(problem: Problem, final: str) -> list[Outcome]:
         return [Outcome(what, how, Verdict.REFUTED if same else Verdict.CHECKED, f"from the sides: {shown}")]
     stated = _number(_stated(final, {}))
     agrees = all(_near(side, stated) for side in sides)
-    return [
-        Outcome(what, how, Verdict.CHECKED if agrees else Verdict.REFUTED, f"the values settle at {shown}")
-    ]
+    return [Outcome(what, how, Verdict.CHECKED if agrees else Verdict.REFUTED, f"the values settle at {shown}")]
 
 
 def _near(value: Any, other: Any) -> bool:
@@ -227,9 +214,7 @@ def _approaches(function: Callable[[Any], Any], variable: Any, point: Any, side:
         return [_settled(function, variable, [sign * mpmath.mpf(10) ** k for k in range(2, 13)])]
     centre = mpmath.mpmathify(point.evalf(60))
     signs = {"+": (1,), "-": (-1,), "+-": (-1, 1)}[side]
-    return [
-        _settled(function, variable, [centre + s * mpmath.mpf(10) ** -k for k in range(2, 15)]) for s in signs
-    ]
+    return [_settled(function, variable, [centre + s * mpmath.mpf(10) ** -k for k in range(2, 15)]) for s in signs]
 
 
 def _settled(function: Callable[[Any], Any], variable: Any, places: list[Any]) -> Any:
@@ -248,9 +233,7 @@ def _settled(function: Callable[[Any], Any], variable: Any, places: list[Any]) -
     last, before, earlier = values[-1], values[-2], values[-3]
     if abs(last) > 1e6 and abs(last) > 2 * abs(before) > 4 * abs(earlier):
         return mpmath.inf if last > 0 else -mpmath.inf
-    settled = abs(last - before) <= mpmath.mpf("1e-5") * (1 + abs(last)) and abs(last - before) <= abs(
-        before - earlier
-    )
+    settled = abs(last - before) <= mpmath.mpf("1e-5") * (1 + abs(last)) and abs(last - before) <= abs(before - earlier)
     return last if settled else None
 
 
@@ -277,13 +260,9 @@ def check_sum(problem: Problem, final: str) -> list[Outcome]:
         if divergent:
             verdict = Verdict.UNDETERMINED
             return [Outcome(what, "numerical summation", verdict, "divergence is not decided numerically")]
-        agrees = abs(value - mpmath.mpmathify(_stated(final, {}).evalf(20))) <= mpmath.mpf("1e-9") * (
-            1 + abs(value)
-        )
+        agrees = abs(value - mpmath.mpmathify(_stated(final, {}).evalf(20))) <= mpmath.mpf("1e-9") * (1 + abs(value))
         evidence = f"the series sums to about {mpmath.nstr(value, 12)}"
-        return [
-            Outcome(what, "numerical summation", Verdict.CHECKED if agrees else Verdict.REFUTED, evidence)
-        ]
+        return [Outcome(what, "numerical summation", Verdict.CHECKED if agrees else Verdict.REFUTED, evidence)]
     if not upper.is_Symbol:
         raise ParseError("the range of the sum is not one that can be checked")
     return [_telescopes(what, body, index, (lower, upper), final)]

@@ -16,9 +16,10 @@ from phirag.errors import MathematicsError, ParseError
 from phirag.mathematics.equality import vanishes
 from phirag.mathematics.meaning import to_sympy
 from phirag.mathematics.parser import parse
+from phirag.mathematics.phrases import split_top
 from phirag.mathematics.printing import plain
 from phirag.mathematics.problems import Problem
-from phirag.mathematics.syntax import Apply
+from phirag.mathematics.syntax import Apply, Symbol
 from phirag.types import Verdict
 from phirag.verification.outcome import Outcome
 from phirag.verification.rootsearch import missed_real_roots
@@ -46,6 +47,9 @@ def check_equations(problem: Problem, final: str) -> list[Outcome]:
 
     symbols = {name: sp.Symbol(name) for name in problem.unknowns}
     sides = [_sides(text, symbols) for text in problem.expressions]
+    family = re.match(r"\s*infinitely many solutions?\s*:\s*(?P<values>.+)$", final, re.IGNORECASE | re.DOTALL)
+    if family:
+        return _family(sides, family["values"], symbols)
     stated = read_solutions(final, problem.unknowns)
     if stated.everything:
         return [_identity(sides)]
@@ -78,9 +82,7 @@ def _distinct(values: Sequence[Solution], unknowns: Sequence[str]) -> list[Solut
     """Drop repetitions: a double root stated twice is one root."""
     found: list[Solution] = []
     for value in values:
-        if not any(
-            all(vanishes(value[n] - other[n])[0] is Verdict.PROVED for n in unknowns) for other in found
-        ):
+        if not any(all(vanishes(value[n] - other[n])[0] is Verdict.PROVED for n in unknowns) for other in found):
             found.append(value)
     return found
 
@@ -115,16 +117,24 @@ def _substituted(
 
 
 def _root_within_rounding(difference: Any, point: dict[Any, Any]) -> bool:
-    """Whether a decimal value is a root rounded to the digits shown: the sides cross within half a unit."""
+    """Whether a decimal value is a root rounded to the digits shown.
+
+    A real one has to be crossed within half a unit of its last place; a complex one has to be that near by
+    the step of Newton's method.
+    """
     import sympy as sp
 
     if len(point) != 1:
         return False
     ((unknown, value),) = point.items()
-    places = _decimal_places(value)
-    if not value.is_Rational or places < 2:
+    parts = value.as_real_imag()
+    places = min(_decimal_places(part) for part in parts if part != 0)
+    if not all(part.is_Rational for part in parts) or places < 2:
         return False
     half = sp.Rational(1, 2 * 10**places)
+    if parts[1] != 0:
+        step = (difference / difference.diff(unknown)).subs(unknown, value).evalf(40)
+        return bool(step.is_number and abs(step) <= 2 * half)
     low, high = (difference.subs(unknown, value + side * half).evalf(40) for side in (-1, 1))
     return bool(low.is_real and high.is_real and low * high < 0)
 
@@ -158,6 +168,28 @@ def _identity(sides: Sequence[tuple[Any, Any]]) -> Outcome:
     return Outcome(what, "comparing both sides", Verdict.PROVED, "both sides are the same function")
 
 
+def _family(sides: Sequence[tuple[Any, Any]], text: str, symbols: dict[str, Any]) -> list[Outcome]:
+    """Some unknowns given by the others: they satisfy the equations, and no more than the rank allows are given."""
+    import sympy as sp
+
+    given = {}
+    for part in split_top(text):
+        node = parse(part)
+        if not (isinstance(node, Apply) and node.op == "=" and isinstance(node.args[0], Symbol)):
+            raise ParseError("a family of solutions gives some unknowns by the others")
+        given[node.args[0].name] = to_sympy(node.args[1], symbols)
+    outcome = _substituted(given, sides, symbols, False)
+    free = [symbol for name, symbol in symbols.items() if name not in given]
+    equations = [sp.numer(sp.together(left - right)) for left, right in sides]
+    what, how = "there is no other solution", "rank of the matrix (Rouché–Capelli)"
+    if not all(sp.Poly(equation, *symbols.values()).total_degree() <= 1 for equation in equations):
+        return [outcome, Outcome(what, how, Verdict.UNDETERMINED, "the equations are not linear")]
+    rank = sp.linear_eq_to_matrix(equations, list(symbols.values()))[0].rank()
+    evidence = f"the rank is {rank}, and {len(symbols) - len(free)} of {len(symbols)} unknowns are given"
+    exact = rank == len(given) and all(value.free_symbols <= set(free) for value in given.values())
+    return [outcome, Outcome(what, how, Verdict.PROVED if exact else Verdict.REFUTED, evidence)]
+
+
 # --- completeness -------------------------------------------------------------------------------------------
 
 
@@ -175,9 +207,7 @@ def _complete(
         return Outcome(what, "counting roots", Verdict.UNDETERMINED, error.message)
 
 
-def _complete_one(
-    what: str, sides: tuple[Any, Any], roots: list[Any], unknown: Any, problem: Problem
-) -> Outcome:
+def _complete_one(what: str, sides: tuple[Any, Any], roots: list[Any], unknown: Any, problem: Problem) -> Outcome:
     import sympy as sp
 
     difference = sp.together(sides[0] - sides[1])
@@ -209,9 +239,7 @@ def _complete_one(
 
 def _counted(what: str, how: str, expected: int, count: int, polynomial: Any) -> Outcome:
     noun = "root" if expected == 1 else "roots"
-    evidence = (
-        f"the polynomial has {expected} distinct {noun}, and {count} {'is' if count == 1 else 'are'} given"
-    )
+    evidence = f"the polynomial has {expected} distinct {noun}, and {count} {'is' if count == 1 else 'are'} given"
     leading = polynomial.LC()
     if leading.free_symbols:
         evidence += f" (where {plain(leading)} ≠ 0)"
@@ -236,16 +264,12 @@ def _complete_system(what: str, sides: Sequence[tuple[Any, Any]], count: int, un
         return Outcome(what, how, Verdict.PROVED if right_count else Verdict.REFUTED, evidence)
     basis = sp.groebner(equations, *unknowns, order="grevlex")
     if not basis.is_zero_dimensional:
-        return Outcome(
-            what, "Gröbner basis", Verdict.UNDETERMINED, "the system has infinitely many solutions, or none"
-        )
+        return Outcome(what, "Gröbner basis", Verdict.UNDETERMINED, "the system has infinitely many solutions, or none")
     bound = _standard_monomials(basis, len(unknowns))
     evidence = f"the system has at most {bound} solutions, and {count} are given"
     if bound == count:
         return Outcome(what, "Gröbner basis", Verdict.PROVED, evidence)
-    return Outcome(
-        what, "Gröbner basis", Verdict.UNDETERMINED, evidence + " (some may coincide or be complex)"
-    )
+    return Outcome(what, "Gröbner basis", Verdict.UNDETERMINED, evidence + " (some may coincide or be complex)")
 
 
 def _standard_monomials(basis: Any, unknowns: int) -> int:
@@ -260,6 +284,6 @@ def _standard_monomials(basis: Any, unknowns: int) -> int:
         return 0
     limits = [min(m[k] for m in leading if sum(m) == m[k]) for k in range(unknowns)]
     return sum(
-        not any(all(e >= d for e, d in zip(exponents, monomial)) for monomial in leading)
+        not any(all(e >= d for e, d in zip(exponents, monomial, strict=False)) for monomial in leading)
         for exponents in product(*(range(limit) for limit in limits))
     )

@@ -73,9 +73,7 @@ def _is_factored(node: Node) -> Outcome:
             continue
         _, pieces = sp.factor_list(expression, *names)
         if sum(power for _, power in pieces) > 1:
-            return Outcome(
-                what, how, Verdict.REFUTED, f"{plain(expression)} = {plain(sp.factor(expression))}"
-            )
+            return Outcome(what, how, Verdict.REFUTED, f"{plain(expression)} = {plain(sp.factor(expression))}")
     shown = f"{len(factors)} factor{'s' if len(factors) != 1 else ''}"
     return Outcome(what, how, Verdict.PROVED, shown)
 

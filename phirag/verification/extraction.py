@@ -20,9 +20,7 @@ _ANNOUNCED = re.compile(
 )
 _HASHES = re.compile(r"^####\s*(?P<value>.+)$", re.MULTILINE)
 _STATED = re.compile(r"(?:^|[\s$(])(?P<value>[A-Za-z](?:_\{?\w+\}?)?\s*(?:=|\\in|∈)\s*[^\n$]+?)\s*[.$)]*\s*$")
-_CONCLUSION = re.compile(
-    r"^(?:so|thus|therefore|hence|then|we get|we have|we find|giving|that is|is|and)[,:\s]+", re.I
-)
+_CONCLUSION = re.compile(r"^(?:so|thus|therefore|hence|then|we get|we have|we find|giving|that is|is|and)[,:\s]+", re.I)
 
 
 def final_answer(text: str) -> str | None:

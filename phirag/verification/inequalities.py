@@ -93,24 +93,18 @@ def check_inequality(problem: Problem, final: str) -> list[Outcome]:
     if any((left - right).free_symbols - {unknown} for _, left, right in sides):
         return [Outcome(what, how, Verdict.UNDETERMINED, "there are letters besides the unknown")]
     boundaries, exact = _boundaries(sides, unknown)
-    ends = (
-        [end for end in stated.boundary if end.is_finite] if stated not in (sp.S.Reals, sp.S.EmptySet) else []
-    )
+    ends = [end for end in stated.boundary if end.is_finite] if stated not in (sp.S.Reals, sp.S.EmptySet) else []
     boundaries = sorted({*boundaries, *ends}, key=lambda value: value.evalf(30))
     tried = 0
     for point in _trial_points(boundaries):
         truth = _holds(sides, unknown, point)
         if truth is None:
-            return [
-                Outcome(what, how, Verdict.UNDETERMINED, f"the inequality is not decided at {plain(point)}")
-            ]
+            return [Outcome(what, how, Verdict.UNDETERMINED, f"the inequality is not decided at {plain(point)}")]
         member = stated.contains(point)
         if member not in (sp.true, sp.false):
             return [Outcome(what, how, Verdict.UNDETERMINED, f"membership of {plain(point)} is not decided")]
         if bool(member) != truth:
-            says = (
-                "is in the answer but does not satisfy" if member else "satisfies but is not in the answer to"
-            )
+            says = "is in the answer but does not satisfy" if member else "satisfies but is not in the answer to"
             return [Outcome(what, how, Verdict.REFUTED, f"{name} = {plain(point)} {says} the inequality")]
         tried += 1
     evidence = f"{tried} points, with {len(boundaries)} boundaries"

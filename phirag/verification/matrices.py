@@ -55,9 +55,7 @@ def _determinant(matrix: Any, final: str) -> Outcome:
     what = f"the determinant is {final}"
     if matrix.rows > 7:
         return Outcome(what, "elimination", *vanishes(matrix.det(method="bareiss") - _value(final)))
-    return Outcome(
-        what, "the sum over all permutations (Leibniz)", *vanishes(_leibniz(matrix) - _value(final))
-    )
+    return Outcome(what, "the sum over all permutations (Leibniz)", *vanishes(_leibniz(matrix) - _value(final)))
 
 
 def _inverse(matrix: Any, final: str) -> Outcome:
@@ -67,9 +65,7 @@ def _inverse(matrix: Any, final: str) -> Outcome:
         how = "the sum over all permutations (Leibniz)" if matrix.rows <= 7 else "elimination"
         value = _leibniz(matrix) if matrix.rows <= 7 else matrix.det()
         verdict, _ = vanishes(value)
-        return Outcome(
-            "the matrix has no inverse", how, verdict, f"the determinant is {plain(sp.simplify(value))}"
-        )
+        return Outcome("the matrix has no inverse", how, verdict, f"the determinant is {plain(sp.simplify(value))}")
     stated = _value(final)
     if getattr(stated, "shape", None) != matrix.shape:
         return Outcome("it is the inverse", "multiplying", Verdict.REFUTED, "the shapes differ")

@@ -40,9 +40,7 @@ def missed_real_roots(what: str, sides: tuple[Any, Any], roots: Sequence[Any], u
     known = _values_of(roots)
     found, samples = real_roots(function)
     if samples < STEPS // 100:
-        return Outcome(
-            what, HOW, Verdict.UNDETERMINED, "the equation is defined at too few points of the grid"
-        )
+        return Outcome(what, HOW, Verdict.UNDETERMINED, "the equation is defined at too few points of the grid")
     for root in found:
         if all(abs(root - value) > 1e-6 * (1 + abs(value)) for value in known):
             return Outcome(what, HOW, Verdict.REFUTED, f"{plain(unknown)} ≈ {root:.8g} satisfies it too")

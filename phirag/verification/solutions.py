@@ -18,11 +18,10 @@ from phirag.mathematics.syntax import Apply, Node, Symbol
 
 __all__ = ["Solutions", "read_solutions"]
 
-_NONE = re.compile(
-    r"\bno\s+(?:real\s+|complex\s+)?(?:solutions?|roots?)\b|\\emptyset|∅|\bnone\b", re.IGNORECASE
-)
+_NONE = re.compile(r"\bno\s+(?:real\s+|complex\s+)?(?:solutions?|roots?)\b|\\emptyset|∅|\bnone\b", re.IGNORECASE)
 _ALL = re.compile(
-    r"\b(?:all|every|any)\s+(?:real\s+|complex\s+)?(?:numbers?|values?|x)\b|\binfinitely many\b|^\s*(?:\\mathbb\{R\}|ℝ)\s*$",
+    r"\b(?:all|every|any)\s+(?:real\s+|complex\s+)?(?:numbers?|values?|x)\b|\binfinitely many\b"
+    r"|^\s*(?:\\mathbb\{R\}|ℝ)\s*$",
     re.IGNORECASE,
 )
 _WORDS = re.compile(r"\\text\{\s*(?:or|and)\s*\}|\\(?:lor|vee|quad|qquad)\b|\b(?:or|and)\b|\n|∨")
@@ -101,14 +100,14 @@ def _systems(nodes: Sequence[Node], unknowns: Sequence[str]) -> tuple[dict[str, 
         for node in flat:
             if not (isinstance(node, Apply) and node.op == "tuple" and len(node.args) == len(unknowns)):
                 raise ParseError(f"a solution gives {len(unknowns)} values, for {', '.join(unknowns)}")
-            found.append(dict(zip(unknowns, node.args)))
+            found.append(dict(zip(unknowns, node.args, strict=False)))
         return tuple(found)
     if len(nodes) == 1 and isinstance(nodes[0], Apply) and nodes[0].op == "=":
         match nodes[0]:
             case Apply("=", (Apply("tuple", names), Apply("tuple", values))) if len(names) == len(values):
                 labels = [name.name for name in names if isinstance(name, Symbol)]
                 if sorted(labels) == sorted(unknowns):
-                    return (dict(zip(labels, values)),)
+                    return (dict(zip(labels, values, strict=False)),)
     solutions: list[dict[str, Node]] = []
     current: dict[str, Node] = {}
     for node in nodes:
@@ -131,4 +130,4 @@ def _systems(nodes: Sequence[Node], unknowns: Sequence[str]) -> tuple[dict[str, 
 def _both_signs(solution: dict[str, Node]) -> list[dict[str, Node]]:
     """A solution written with ``±`` is two; the signs of all unknowns change together."""
     whole = branches(Apply("list", tuple(solution.values())))
-    return [dict(zip(solution, part.args)) for part in whole if isinstance(part, Apply)]
+    return [dict(zip(solution, part.args, strict=False)) for part in whole if isinstance(part, Apply)]

@@ -31,9 +31,7 @@ _REASONS = {
 class Verifier(Protocol):
     """What a verifier promises."""
 
-    def stream(
-        self, question: str, text: str, final: str | None = None
-    ) -> Iterator[Union[Check, Verification]]:
+    def stream(self, question: str, text: str, final: str | None = None) -> Iterator[Union[Check, Verification]]:
         """Yield each check as it finishes, and last the :class:`~phirag.types.Verification`."""
         ...
 
@@ -77,9 +75,7 @@ class AnswerVerifier:
         assert isinstance(last, Verification)
         return last
 
-    def stream(
-        self, question: str, text: str, final: str | None = None
-    ) -> Iterator[Union[Check, Verification]]:
+    def stream(self, question: str, text: str, final: str | None = None) -> Iterator[Union[Check, Verification]]:
         """Yield each check, and last the verification they make up."""
         final = final if final is not None else final_answer(text)
         problem = read_problem(question)
@@ -87,9 +83,7 @@ class AnswerVerifier:
             yield _undecided("the text states no final answer that could be found", None)
             return
         if problem is None:
-            yield _undecided(
-                "the question is not one that phirag can state formally, so nothing was computed", final
-            )
+            yield _undecided("the question is not one that phirag can state formally, so nothing was computed", final)
             return
         checks = self._checks(problem, final)
         yield from checks

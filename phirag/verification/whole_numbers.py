@@ -57,19 +57,13 @@ def _divisor_or_multiple(problem: Problem, final: str) -> Outcome:
         # d is the greatest if the quotients have no common divisor left
         rest = gcd(*(number // stated for number in numbers)) if divides else 0
         evidence = (
-            f"the quotients of {shown} have the common divisor {rest}"
-            if divides
-            else f"it does not divide {shown}"
+            f"the quotients of {shown} have the common divisor {rest}" if divides else f"it does not divide {shown}"
         )
-        return _judged(
-            f"{stated} is the greatest common divisor", "dividing", divides and rest == 1, evidence
-        )
+        return _judged(f"{stated} is the greatest common divisor", "dividing", divides and rest == 1, evidence)
     multiple = stated > 0 and all(number and stated % number == 0 for number in numbers)
     rest = gcd(*(stated // number for number in numbers)) if multiple else 0
     evidence = (
-        f"the quotients by {shown} have the common divisor {rest}"
-        if multiple
-        else f"it is no multiple of {shown}"
+        f"the quotients by {shown} have the common divisor {rest}" if multiple else f"it is no multiple of {shown}"
     )
     return _judged(f"{stated} is the least common multiple", "dividing", multiple and rest == 1, evidence)
 
@@ -96,15 +90,35 @@ def residue(node: Node, modulus: int) -> int:
         case Apply("neg", (inner,)):
             return -residue(inner, modulus) % modulus
         case Apply("^", (base, exponent)):
-            return pow(residue(base, modulus), _exponent(exponent), modulus)
+            return _power(residue(base, modulus), exponent, modulus)
     return _whole_value(node) % modulus
 
 
-def _exponent(node: Node) -> int:
-    value = _whole_value(node)
+def _power(base: int, exponent: Node, modulus: int) -> int:
+    """``base^exponent`` modulo ``modulus``; a tower too large to write out goes through the cycle of the residues."""
+    try:
+        value = _whole_value(exponent)
+    except WorkerFailed:
+        return _by_cycle(base, exponent, modulus)
     if value < 0:
         raise ParseError("a negative power is no whole number")
-    return value
+    return pow(base, value, modulus)
+
+
+def _by_cycle(base: int, exponent: Node, modulus: int) -> int:
+    """List the powers of ``base`` until one returns, and take the exponent modulo the length of the cycle."""
+    if modulus > 1_000_000:
+        raise WorkerFailed("the modulus is too large to list the powers of the base")
+    seen: dict[int, int] = {}
+    powers: list[int] = []
+    current = 1 % modulus
+    while current not in seen:
+        seen[current] = len(powers)
+        powers.append(current)
+        current = current * base % modulus
+    start, length = seen[current], len(powers) - seen[current]
+    # an exponent that cannot be written out is far beyond the start of the cycle
+    return powers[start + (residue(exponent, length) - start) % length]
 
 
 def _whole_value(node: Node) -> int:
@@ -122,18 +136,14 @@ def _remainder(problem: Problem, final: str) -> Outcome:
     if modulus == 0:
         return Outcome(what, how, Verdict.REFUTED, "nothing can be divided by 0")
     found = residue(parse(problem.expressions[0]), abs(modulus))
-    return _judged(
-        what, how, found == stated, f"it is {found} modulo {modulus}, and 0 ≤ {found} < {abs(modulus)}"
-    )
+    return _judged(what, how, found == stated, f"it is {found} modulo {modulus}, and 0 ≤ {found} < {abs(modulus)}")
 
 
 def _inverse(problem: Problem, final: str) -> Outcome:
     number, modulus = _whole(problem.expressions[0]), _whole(problem.options["modulus"])
     if re.search(r"\bno\b|not exist|none", final, re.IGNORECASE):
         common = gcd(number, modulus)
-        return _judged(
-            "there is no inverse", "greatest common divisor", common != 1, f"the common divisor is {common}"
-        )
+        return _judged("there is no inverse", "greatest common divisor", common != 1, f"the common divisor is {common}")
     stated = _whole(re.sub(r"\(?\s*mod.*$", "", final))
     product = number * stated % modulus
     return _judged(
@@ -188,22 +198,16 @@ def _factorisation(problem: Problem, final: str) -> Outcome:
         node = node.args[1]
     factors = _factors(node)
     if prod(base**power for base, power in factors) != number:
-        return _judged(
-            "the product is the number", "multiplying", False, f"the product of {final} is not {number}"
-        )
+        return _judged("the product is the number", "multiplying", False, f"the product of {final} is not {number}")
     for base, _ in factors:
         divisor = _least_divisor(base)
         if divisor is None:
             from sympy import isprime
 
             verdict = Verdict.CHECKED if isprime(base) else Verdict.REFUTED
-            return Outcome(
-                "each factor is prime", "probable-prime test", verdict, f"{base} is too large to divide out"
-            )
+            return Outcome("each factor is prime", "probable-prime test", verdict, f"{base} is too large to divide out")
         if divisor != base:
-            return _judged(
-                "each factor is prime", "trial division", False, f"{base} is divisible by {divisor}"
-            )
+            return _judged("each factor is prime", "trial division", False, f"{base} is divisible by {divisor}")
     return _judged("the factors are prime and multiply to the number", "multiplying and trial division", True,
                    f"{len(factors)} different primes" if len(factors) > 1 else "one prime")  # fmt: skip
 
@@ -240,9 +244,7 @@ def check_congruence(problem: Problem, final: str) -> list[Outcome]:
         if (residue(_inserted(left, name, k), modulus) - residue(_inserted(right, name, k), modulus)) % modulus == 0
     }  # fmt: skip
     stated = _stated_residues(final, modulus)
-    evidence = f"{len(true)} of {modulus} residues satisfy it" + (
-        f": {sorted(true)}" if len(true) <= 12 else ""
-    )
+    evidence = f"{len(true)} of {modulus} residues satisfy it" + (f": {sorted(true)}" if len(true) <= 12 else "")
     return [_judged(what, how, true == stated, evidence)]
 
 
@@ -268,7 +270,5 @@ def _stated_residues(final: str, modulus: int) -> set[int]:
         for item in split_top(piece):
             item = re.sub(r"^\s*[a-z]\s*(?:≡|\\equiv|=)", "", item).strip()
             if item:
-                found |= {
-                    (_whole(item) + k * stated_modulus) % modulus for k in range(modulus // stated_modulus)
-                }
+                found |= {(_whole(item) + k * stated_modulus) % modulus for k in range(modulus // stated_modulus)}
     return found

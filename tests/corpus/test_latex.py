@@ -37,9 +37,7 @@ def test_a_book() -> None:
         ("ch/notes.tex#roots", "proof", "Proof: Vieta"),
         ("ch/notes.tex#later", "lemma", "Later"),
     ]
-    assert passages[0].text.startswith(
-        "Some prose about roots of polynomials: 50\\% of them, says , and it goes"
-    )
+    assert passages[0].text.startswith("Some prose about roots of polynomials: 50\\% of them, says , and it goes")
     assert passages[1].text == "If $x_1, x_2$ are the roots of $ax^2+bx+c$, then $x_1+x_2=-b/a$."
     assert passages[2].text == "Compare coefficients: \\[ a(x-x_1)(x-x_2) =  ax^2+bx+c. \\]"
     assert passages[3].text == (

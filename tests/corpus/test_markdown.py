@@ -42,9 +42,7 @@ def test_sections() -> None:
         ("n.md#next", "definition", "Next", "Algebra"),
         ("n.md#analysis", "passage", "Analysis", ""),
     ]
-    assert passages[1].text == (
-        "$x_1 + x_2 = -b/a$\n\n```python\n# no heading\n```\n\n$$\n# no heading either\n$$"
-    )
+    assert passages[1].text == ("$x_1 + x_2 = -b/a$\n\n```python\n# no heading\n```\n\n$$\n# no heading either\n$$")
 
 
 def test_plain_text_is_packed_by_paragraph() -> None:

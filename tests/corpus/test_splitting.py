@@ -9,9 +9,7 @@ from hypothesis import strategies as st
 
 from phirag.corpus.splitting import Identifiers, slug, split_text
 
-_WORDS = st.lists(st.sampled_from(["alpha", "beta.", "Gamma;", "one", "two!"]), min_size=1, max_size=30).map(
-    " ".join
-)
+_WORDS = st.lists(st.sampled_from(["alpha", "beta.", "Gamma;", "one", "two!"]), min_size=1, max_size=30).map(" ".join)
 _FORMULAS = st.sampled_from(
     [
         "$a. b$",

@@ -56,10 +56,7 @@ def test_frequencies() -> None:
 def test_seeds() -> None:
     """The same seed draws the same tokens; other seeds, negative and huge ones too, draw others."""
     logits = torch.zeros(1000)
-    runs = [
-        [source.draw(logits) for _ in range(20)]
-        for source in (drawer(seed=seed) for seed in (7, 7, 8, -1, 2**70))
-    ]
+    runs = [[source.draw(logits) for _ in range(20)] for source in (drawer(seed=seed) for seed in (7, 7, 8, -1, 2**70))]
     assert runs[0] == runs[1]
     assert len({tuple(run) for run in runs}) == 4
 

@@ -142,9 +142,7 @@ def test_a_long_request_leaves_no_trace(engine: PhiEngine) -> None:
 
 def test_seeds(engine: PhiEngine) -> None:
     """A seed gives the same text again, another seed another text."""
-    texts = [
-        ask(engine, prompt_of(*some_ids(20)), max_new_tokens=20, seed=seed)[1].text for seed in (1, 1, 2)
-    ]
+    texts = [ask(engine, prompt_of(*some_ids(20)), max_new_tokens=20, seed=seed)[1].text for seed in (1, 1, 2)]
     assert texts[0] == texts[1] != texts[2]
 
 
@@ -208,9 +206,7 @@ def test_concurrent_requests(engine: PhiEngine) -> None:
 
     def run(request: tuple[int, int]) -> str:
         count, new = request
-        return ask(engine, prompt_of(*some_ids(count + 10)), max_new_tokens=new, temperature=0.1, seed=count)[
-            1
-        ].text
+        return ask(engine, prompt_of(*some_ids(count + 10)), max_new_tokens=new, temperature=0.1, seed=count)[1].text
 
     alone = [run(request) for request in requests]
     with ThreadPoolExecutor(8) as pool:

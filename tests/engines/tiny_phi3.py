@@ -103,9 +103,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description="Make a tiny model of Phi's architecture.")
     parser.add_argument("folder", type=Path)
     parser.add_argument("--says", default=SPEECH, help="what it writes after every prompt, no token twice")
-    parser.add_argument(
-        "--random", type=int, metavar="SEED", help="random weights, which write nonsense, instead"
-    )
+    parser.add_argument("--random", type=int, metavar="SEED", help="random weights, which write nonsense, instead")
     given = parser.parse_args(arguments)
     if given.random is not None:
         print(save_random(given.folder, given.random))

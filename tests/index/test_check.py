@@ -55,9 +55,7 @@ def test_changed_sources_and_another_encoder(
     assert list(failed) == ["reproducible"]
     assert failed["reproducible"].endswith("8 of 9 files have the same bytes; others: vectors.faiss")
     (sources / "text.txt").write_text("A ring is something else.", "utf-8")
-    failed = {
-        f.what: f.detail for f in check_index(directory, [sources], encoder=encoder).findings if not f.ok
-    }
+    failed = {f.what: f.detail for f in check_index(directory, [sources], encoder=encoder).findings if not f.ok}
     assert failed["sources"] == "changed since the build"
 
 

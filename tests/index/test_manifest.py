@@ -89,9 +89,7 @@ def test_files_are_checked_and_named(tmp_path: Path) -> None:
     (tmp_path / "sub").mkdir()
     (tmp_path / "sub" / "a").write_bytes(b"abc")
     # FIPS 180-2, appendix B.1
-    assert (
-        sha256(tmp_path / "sub" / "a") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
-    )
+    assert sha256(tmp_path / "sub" / "a") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
     manifest = _manifest({"sub/a": sha256(tmp_path / "sub" / "a")})
     verify_files(manifest, tmp_path)
     (tmp_path / "sub" / "a").write_bytes(b"abd")

@@ -70,9 +70,7 @@ def test_an_ordinary_sqlite_can_read_and_check_it(store: PassageStore, tmp_path:
     """The file is a sound SQLite file, whatever was done to its informational header fields."""
     with sqlite3.connect(tmp_path / "p.sqlite") as connection:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-        assert connection.execute("SELECT title FROM passages WHERE id = 'b'").fetchone() == (
-            "Lagrange's theorem",
-        )
+        assert connection.execute("SELECT title FROM passages WHERE id = 'b'").fetchone() == ("Lagrange's theorem",)
 
 
 def test_a_file_that_is_no_database(tmp_path: Path) -> None:

@@ -61,13 +61,9 @@ def test_a_title_counts_more_than_a_mention(tmp_path: Path) -> None:
     store = _store(
         tmp_path / "s",
         [
-            Passage(
-                id="a", title="Vieta's formulas", text="The discriminant appears here, the discriminant."
-            ),
+            Passage(id="a", title="Vieta's formulas", text="The discriminant appears here, the discriminant."),
             Passage(id="b", title="Discriminant", text="The number under the root of the formula by Vieta."),
-            Passage(
-                id="c", title="Other", aliases=("discriminant of a quadratic",), text="Nothing of note here."
-            ),
+            Passage(id="c", title="Other", aliases=("discriminant of a quadratic",), text="Nothing of note here."),
         ],
     )
     rows = [row for row, _ in store.search(["discriminant"], 3)]
@@ -77,9 +73,7 @@ def test_a_title_counts_more_than_a_mention(tmp_path: Path) -> None:
     assert store.frequency("nowhere") == 0
 
 
-@pytest.mark.parametrize(
-    "query", ['title:"x', "(((", "AND OR NOT", "text:* -root", "\\", "a" * 70_000, "[a TO b]", ""]
-)
+@pytest.mark.parametrize("query", ['title:"x', "(((", "AND OR NOT", "text:* -root", "\\", "a" * 70_000, "[a TO b]", ""])
 def test_no_query_language(tmp_path: Path, query: str) -> None:
     """Nothing a person types is read as an operator: it is tokens, or finds nothing."""
     store = _store(tmp_path / "s", [Passage(id=str(i), text=text) for i, text in enumerate(TEXTS)])

@@ -131,9 +131,7 @@ def test_an_index_can_be_used_from_many_threads(directory: Path, encoder: Any) -
 
     expected = look(index)
     results: list[Any] = []
-    threads = [
-        threading.Thread(target=lambda: results.extend(look(index) for _ in range(20))) for _ in range(4)
-    ]
+    threads = [threading.Thread(target=lambda: results.extend(look(index) for _ in range(20))) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:

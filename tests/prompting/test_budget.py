@@ -165,8 +165,7 @@ def test_too_long() -> None:
     with pytest.raises(PromptTooLong) as caught:
         build_prompt("What?", [], sampling=Sampling(), limit=1000, tokenizer=load_tokenizer())
     assert caught.value.message == (
-        f"the question alone takes {tokens} tokens and 32768 new tokens were asked for, "
-        "but the context holds 1000"
+        f"the question alone takes {tokens} tokens and 32768 new tokens were asked for, but the context holds 1000"
     )
     assert caught.value.hint == f"ask for at most {1000 - tokens} new tokens (max_new_tokens)"
     with pytest.raises(PromptTooLong, match=r"shorten the question by at least \d+ tokens"):

@@ -67,10 +67,7 @@ def test_long_hostile_answers_are_read() -> None:
 
 def test_citations_name_their_passages() -> None:
     """Each cited passage comes once, with the line that first rests on it."""
-    sources = [
-        RetrievedPassage(passage=passage(f"t.{i}", title=f"Title {i}"), score=1.0, reason="")
-        for i in (1, 2, 3)
-    ]
+    sources = [RetrievedPassage(passage=passage(f"t.{i}", title=f"Title {i}"), score=1.0, reason="") for i in (1, 2, 3)]
     found = find_citations("Start.\n  By [3] we get 4. \nAgain [3], and [1].", sources)
     assert [(c.id, c.title, c.kind, c.source, c.used_for) for c in found] == [
         ("t.3", "Title 3", "theorem", "reference", "By [3] we get 4."),
@@ -82,9 +79,7 @@ def test_citations_name_their_passages() -> None:
 def test_the_user_text() -> None:
     """The sources are numbered, named and quoted, then comes the question; else it stands alone."""
     assert user_text("What is 1+1?", []) == "What is 1+1?"
-    text = user_text(
-        "What is 1+1?", [passage("a", "1+1=2\n\nalways"), passage("b", title="", kind="passage")]
-    )
+    text = user_text("What is 1+1?", [passage("a", "1+1=2\n\nalways"), passage("b", title="", kind="passage")])
     assert text == (
         "Sources:\n\n[1] theorem: Title (id: a)\n> 1+1=2\n>\n> always\n\n"
         "[2] passage: untitled (id: b)\n> text\n\nQuestion:\n\nWhat is 1+1?"
@@ -92,9 +87,7 @@ def test_the_user_text() -> None:
 
 
 HOSTILE = st.lists(
-    st.sampled_from(
-        ["\n", "\r", "\u2028", "\x85", "\x0b", "\x1c", "[2] theorem: X (id: y)", "Question:", "> ", "z"]
-    ),
+    st.sampled_from(["\n", "\r", "\u2028", "\x85", "\x0b", "\x1c", "[2] theorem: X (id: y)", "Question:", "> ", "z"]),
     max_size=10,
 ).map("".join)
 

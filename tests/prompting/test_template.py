@@ -130,9 +130,7 @@ def test_blanks_are_those_the_stock_tokenizer_takes() -> None:
     """Blanks after a control token vanish, just those that tokenizers takes for ``rstrip``."""
     from tokenizers import AddedToken, Tokenizer, models, pre_tokenizers
 
-    stock = Tokenizer(
-        models.BPE(vocab={c: i for i, c in enumerate(pre_tokenizers.ByteLevel.alphabet())}, merges=[])
-    )
+    stock = Tokenizer(models.BPE(vocab={c: i for i, c in enumerate(pre_tokenizers.ByteLevel.alphabet())}, merges=[]))
     stock.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)
     stock.add_special_tokens([AddedToken("<|user|>", rstrip=True, normalized=False)])
     taken = {
@@ -154,6 +152,4 @@ def test_lone_surrogates_do_not_stop_a_prompt() -> None:
 def test_unusual_unicode_is_kept() -> None:
     """Combining marks, joiners, right-to-left text and characters beyond the first plane come through."""
     content = "e\u0301 \u202ex\u202c 𝔸\u200d👩\u200d🔬 \ufeff ñ\x00"
-    assert f"<|user|>{content}<|end|>" in load_tokenizer().decode(
-        render("", [user(content)], load_tokenizer())
-    )
+    assert f"<|user|>{content}<|end|>" in load_tokenizer().decode(render("", [user(content)], load_tokenizer()))

@@ -10,9 +10,7 @@ from hypothesis import strategies as st
 
 from phirag.prompting.thinking import ThinkingSplitter, split_thinking, strip_thinking
 
-TEXTS = st.lists(
-    st.sampled_from(["<think>", "</think>", "<", "/", "think", ">", " ", "\n", "a", "2<3"]), max_size=12
-)
+TEXTS = st.lists(st.sampled_from(["<think>", "</think>", "<", "/", "think", ">", " ", "\n", "a", "2<3"]), max_size=12)
 
 
 @pytest.mark.parametrize(

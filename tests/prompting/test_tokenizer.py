@@ -19,9 +19,7 @@ from phirag.prompting.vocabulary import ranks_path
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
 HOSTILE = st.lists(
-    st.sampled_from(
-        ["<|", "|>", "end", "<|end|>", "<|assistant|>", "<|user|>", "<|endoftext|>", "\x00", "\u200b"]
-    )
+    st.sampled_from(["<|", "|>", "end", "<|end|>", "<|assistant|>", "<|user|>", "<|endoftext|>", "\x00", "\u200b"])
     | st.text(max_size=3),
     max_size=12,
 ).map("".join)

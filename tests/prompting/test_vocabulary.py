@@ -28,9 +28,7 @@ def tokenizer_json(text: str) -> dict[str, Any]:
     """Return a tokenizer.json that has just the tokens on the way to the ids of ``text``."""
     path = vocabulary.ranks_path(module._RANKS_FILE)
     assert path is not None
-    ranks = {
-        base64.b64decode(t): int(r) for t, r in (line.split() for line in path.read_bytes().splitlines())
-    }
+    ranks = {base64.b64decode(t): int(r) for t, r in (line.split() for line in path.read_bytes().splitlines())}
     wanted = {bytes([byte]): ranks[bytes([byte])] for byte in range(256)}
     merges: dict[int, tuple[bytes, bytes]] = {}
     tokenizer = load_tokenizer()
@@ -101,9 +99,7 @@ def test_own_files_recognise_no_control_token(own_files: Path) -> None:
     assert tokenizer.decode(ids) == text
 
 
-def test_ranks_missing_then_own_files(
-    own_files: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_ranks_missing_then_own_files(own_files: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Without the ranks the model's own files are read, and without those the error says what to do."""
     monkeypatch.setattr(vocabulary, "ranks_path", lambda inside: None)
     load = load_tokenizer.__wrapped__

@@ -21,9 +21,7 @@ def test_scores_are_those_of_the_formula(dense: list[str], sparse: list[str], co
         + (Fraction(1, 2) / (constant + sparse.index(i) + 1) if i in sparse else 0)
         for i in {*dense, *sparse}
     }
-    assert {i: round(score, 12) for i, score in fused} == {
-        i: round(float(x), 12) for i, x in expected.items()
-    }
+    assert {i: round(score, 12) for i, score in fused} == {i: round(float(x), 12) for i, x in expected.items()}
     assert [score for _, score in fused] == sorted((score for _, score in fused), reverse=True)
 
 

@@ -53,6 +53,11 @@ def _antiderivative(body: Any, variable: Any) -> Any:
         return None
     forms = [found, sp.simplify(found)]
     found = min(forms, key=lambda form: len(plain(form)))
+    # ln|f| serves on both sides of a zero of f, where ln(f) is real on one side only
+    found = found.replace(
+        lambda part: isinstance(part, sp.log) and part.has(variable) and not part.args[0].is_positive,
+        lambda part: sp.log(sp.Abs(part.args[0])),
+    )
     verdict, _ = vanishes(sp.diff(found, variable) - body, sides=(sp.diff(found, variable), body))
     return found if verdict in (Verdict.PROVED, Verdict.CHECKED) else None
 
@@ -107,9 +112,7 @@ def _by_parts_or_found(working: Working, core: Any, variable: Any) -> None:
     )
 
 
-def _definite(
-    working: Working, body: Any, antiderivative: Any, variable: Any, bounds: tuple[Any, Any]
-) -> Working:
+def _definite(working: Working, body: Any, antiderivative: Any, variable: Any, bounds: tuple[Any, Any]) -> Working:
     import sympy as sp
 
     lower, upper = bounds
@@ -124,13 +127,19 @@ def _definite(
     if antiderivative is not None and not (lower.is_infinite or upper.is_infinite):
         ends = [sp.simplify(antiderivative.subs(variable, bound)) for bound in (upper, lower)]
         if sp.simplify(ends[0] - ends[1] - value) == 0:
-            working.step(f"Insert the bounds: {plain(ends[0])} - ({plain(ends[1])}) = {plain(value)}.",
+            working.step(f"Insert the bounds: {plain(ends[0])} - {_bracketed(ends[1])} = {plain(value)}.",
                          "Fundamental theorem of calculus")  # fmt: skip
             working.final = plain(value)
             return working
     working.step(f"As a limit at the bounds, the integral is {plain(value)}.", "Improper integral")
     working.final = plain(value)
     return working
+
+
+def _bracketed(value: Any) -> str:
+    """A subtrahend, in brackets where its sign would be lost."""
+    text = plain(value)
+    return f"({text})" if text.startswith("-") or value.is_Add else text
 
 
 def work_limit(problem: Problem) -> Working:
@@ -156,9 +165,7 @@ def work_limit(problem: Problem) -> Working:
     if not _lhopital(working, body, variable, point, value):
         inserted = body.subs(variable, point) if point.is_finite else sp.nan
         if inserted.is_finite and sp.simplify(inserted - value) == 0:
-            working.step(
-                f"The function is continuous there, so insert the point: {plain(value)}.", "Limit laws"
-            )
+            working.step(f"The function is continuous there, so insert the point: {plain(value)}.", "Limit laws")
         else:
             working.step(f"Expanding in a series near the point gives {plain(value)}.", "Limit laws")
     working.final = plain(sp.simplify(value))
@@ -233,9 +240,7 @@ def work_sum(problem: Problem) -> Working:
                      "Infinite geometric series" if upper == sp.oo else "Geometric series")  # fmt: skip
     elif body.is_polynomial(index) and body.has(index):
         degree = sp.degree(body, index)
-        working.step(
-            "Use the formulas for sums of powers.", "Arithmetic series" if degree == 1 else "Sums of powers"
-        )
+        working.step("Use the formulas for sums of powers.", "Arithmetic series" if degree == 1 else "Sums of powers")
     value = sp.factor(value) if value.free_symbols else sp.simplify(value)
     working.step(f"The sum is {plain(value)}.")
     working.final = plain(value)

@@ -79,9 +79,7 @@ def _differentiate(working: Working, node: Any, x: Any) -> None:
     if coefficient != 1 and rest.has(x):
         if rest != x:
             _differentiate(working, rest, x)
-        working.step(
-            f"({shown})' = {result}: the factor {plain(coefficient)} stays.", "Constant multiple rule"
-        )
+        working.step(f"({shown})' = {result}: the factor {plain(coefficient)} stays.", "Constant multiple rule")
         return
     top, bottom = sp.fraction(node)
     if bottom.has(x) and top.has(x):
@@ -103,9 +101,7 @@ def _differentiate(working: Working, node: Any, x: Any) -> None:
     elif isinstance(node, sp.Function) and len(node.args) == 1:
         _function(working, node, x, shown, result)
     else:
-        working.step(
-            f"({shown})' = {result}.", "Derivative of the exponential function" if node.is_Pow else ""
-        )
+        working.step(f"({shown})' = {result}.", "Derivative of the exponential function" if node.is_Pow else "")
 
 
 def _function(working: Working, node: Any, x: Any, shown: str, result: str) -> None:

@@ -71,9 +71,7 @@ class CasEngine:
         found = quoted_source(prompt)
         if found is None:
             if _unbalanced(prompt.question):
-                raise InputError(
-                    "a bracket in the question is not closed", hint="write each ( [ { with its partner"
-                )
+                raise InputError("a bracket in the question is not closed", hint="write each ( [ { with its partner")
             yield from self._declined(BEYOND, start)
             return
         number, source = found
@@ -81,9 +79,7 @@ class CasEngine:
         yield Token(text=text + "\n")
         yield Generation(engine=self.name, text=text, finish="quoted", seconds=time.perf_counter() - start)
 
-    def _worked(
-        self, problem: Problem, found: dict[str, Any], start: float
-    ) -> Iterator[Union[Token, Generation]]:
+    def _worked(self, problem: Problem, found: dict[str, Any], start: float) -> Iterator[Union[Token, Generation]]:
         steps = tuple(Step(text=text, basis=basis) for text, basis in found["steps"])
         lines = [f"Read as: {problem.reading}."]
         for number, step in enumerate(steps, 1):

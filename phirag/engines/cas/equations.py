@@ -49,8 +49,6 @@ def _work_one(sides: tuple[Any, Any], unknown: Any, *, real: bool) -> Working:
     numerator = sp.Poly(top, unknown)
     denominators = sp.denom(sp.together(sides[0])) * sp.denom(sp.together(sides[1]))
     if denominators.has(unknown):
-        working.step(
-            f"Multiply by the denominators, which must not be zero: {plain(sp.factor(denominators))} ≠ 0."
-        )
+        working.step(f"Multiply by the denominators, which must not be zero: {plain(sp.factor(denominators))} ≠ 0.")
     del bottom
     return work_polynomial(working, numerator, unknown, real=real, excluded=denominators)

@@ -55,9 +55,7 @@ def _simplify(working: Working, expression: Any) -> Any:
     if bottom.free_symbols and expression.is_rational_function():
         common = sp.gcd(top, bottom)
         if common.free_symbols:
-            working.step(
-                f"Cancel the common factor {plain(common)} (where it is not zero).", "Factoring a polynomial"
-            )
+            working.step(f"Cancel the common factor {plain(common)} (where it is not zero).", "Factoring a polynomial")
     result = sp.simplify(expression)
     working.step(
         f"{plain(expression)} = {plain(result)}.",
@@ -117,7 +115,8 @@ def _arithmetic(working: Working, node: Node, limit: int = 8) -> Any:
         shown = [f"({plain(side)})" if side < 0 or (part.op in "^/*" and not side.is_Integer) else plain(side)
                  for side in (left, right)]  # fmt: skip
         if part.op != "/" or value.is_Integer:
-            working.step(f"{shown[0]} {signs[part.op]} {shown[1]} = {plain(value)}.", "Order of operations")
+            sign = signs[part.op] if part.op == "^" else f" {signs[part.op]} "
+            working.step(f"{shown[0]}{sign}{shown[1]} = {plain(value)}.", "Order of operations")
         return value
 
     if all(to_sympy(part).is_Rational for part in operations):

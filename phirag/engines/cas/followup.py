@@ -29,5 +29,6 @@ def refer(question: str, history: Sequence[Message]) -> str:
         if not found:
             return question
         value = re.sub(r"^[A-Za-z]\s*=\s*(?!.* or )", "", found[-1])
-        return _REFERENCE.sub(lambda _: f"({value})", question, count=1)
+        match = _REFERENCE.search(question)
+        return f"{question[: match.start()]}({value}){question[match.end() :]}" if match else question
     return question

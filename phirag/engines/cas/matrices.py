@@ -79,9 +79,7 @@ def _eigenvalues(matrix: Any) -> Working:
     t = sp.Symbol("t")
     working = Working()
     polynomial = sp.Poly(matrix.charpoly(t).as_expr(), t)
-    working.step(
-        f"The characteristic polynomial is {plain(polynomial.as_expr())}.", "Characteristic polynomial"
-    )
+    working.step(f"The characteristic polynomial is {plain(polynomial.as_expr())}.", "Characteristic polynomial")
     roots = sp.roots(polynomial)
     if sum(roots.values()) != matrix.rows:
         raise Declined("the eigenvalues have no closed form that was found")

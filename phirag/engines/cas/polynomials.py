@@ -118,14 +118,16 @@ def _factor_roots(working: Working, factor: Any, unknown: Any, *, alone: bool) -
             shown = plain(factor.as_expr())
             working.step(f"{shown} = 0 is solved by the roots of unity times a real root.", "Roots of unity")
             return [sp.simplify(root) for root in exact]
-    numeric = sorted(
-        factor.nroots(n=20, maxsteps=200), key=lambda root: (abs(sp.im(root)) > 0, sp.re(root), sp.im(root))
-    )
+    numeric = sorted(factor.nroots(n=20, maxsteps=200), key=_place)
     which = "It" if alone else plain(factor.as_expr())
-    working.step(
-        f"{which} has no rational root and is solved numerically, to 12 places.", "Rational root theorem"
-    )
+    working.step(f"{which} has no rational root and is solved numerically, to 10 digits.", "Rational root theorem")
     return [_rounded(root) for root in numeric]
+
+
+def _place(root: Any) -> tuple[bool, float, float]:
+    """Real roots first, from left to right."""
+    value = complex(root)
+    return value.imag != 0, value.real, value.imag
 
 
 def _rounded(root: Any) -> Any:
@@ -154,11 +156,7 @@ def quadratic_roots(working: Working, quadratic: Any, unknown: Any) -> list[Any]
     centre = sp.simplify(-b / (2 * a))
     if half.is_number and half.could_extract_minus_sign():
         half = -half
-    roots = (
-        [sp.expand(centre + half), sp.expand(centre - half)]
-        if half.is_number
-        else [centre + half, centre - half]
-    )
+    roots = [sp.expand(centre + half), sp.expand(centre - half)] if half.is_number else [centre + half, centre - half]
     if half.is_number:
         shown = joined(plain(roots[0]), plain(roots[1])) or f"{plain(roots[0])} or {plain(roots[1])}"
     else:

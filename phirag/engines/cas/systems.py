@@ -23,7 +23,7 @@ def work_system(sides: list[tuple[Any, Any]], unknowns: list[Any]) -> Working:
 
 
 def _row(coefficients: Any, unknowns: list[Any], right: Any) -> str:
-    left = sum((c * x for c, x in zip(coefficients, unknowns)), start=unknowns[0] * 0)
+    left = sum((c * x for c, x in zip(coefficients, unknowns, strict=False)), start=unknowns[0] * 0)
     return f"{plain(left)} = {plain(right)}"
 
 
@@ -62,7 +62,7 @@ def _work_linear(equations: list[Any], unknowns: list[Any]) -> Working:
         working.final = f"infinitely many solutions: {', '.join(found)}"
         return working
     values = [sp.simplify(table[row, -1]) for row in range(len(unknowns))]
-    working.final = ", ".join(f"{plain(x)} = {plain(value)}" for x, value in zip(unknowns, values))
+    working.final = ", ".join(f"{plain(x)} = {plain(value)}" for x, value in zip(unknowns, values, strict=False))
     return working
 
 
@@ -85,9 +85,7 @@ def _eliminate(working: Working, table: Any, top: int, column: int, unknowns: li
             continue
         table[row, :] = (table[row, :] - factor * table[top, :]).applyfunc(sp.cancel)
         result = _row(table.row(row)[:-1], unknowns, table[row, -1])
-        working.step(
-            f"Subtract {plain(factor)} times ({shown}) from another equation: {result}.", "Elimination method"
-        )
+        working.step(f"Subtract {plain(factor)} times ({shown}) from another equation: {result}.", "Elimination method")
 
 
 def _work_polynomial(sides: list[tuple[Any, Any]], equations: list[Any], unknowns: list[Any]) -> Working:
@@ -96,9 +94,7 @@ def _work_polynomial(sides: list[tuple[Any, Any]], equations: list[Any], unknown
     basis = sp.groebner(equations, *unknowns, order="lex")
     working = Working()
     if list(basis.exprs) == [1]:
-        working.step(
-            "Combining the equations gives 1 = 0, so the system contradicts itself.", "Elimination method"
-        )
+        working.step("Combining the equations gives 1 = 0, so the system contradicts itself.", "Elimination method")
         working.final = "no solution"
         return working
     if not basis.is_zero_dimensional:
@@ -107,17 +103,13 @@ def _work_polynomial(sides: list[tuple[Any, Any]], equations: list[Any], unknown
     working.step(f"Eliminate unknowns one after the other: {shown}.", "Elimination method")
     found = sp.solve_poly_system(equations, *unknowns)
     solutions = [
-        values
-        for values in found or []
-        if all(_holds(left - right, unknowns, values) for left, right in sides)
+        values for values in found or [] if all(_holds(left - right, unknowns, values) for left, right in sides)
     ]
     if not solutions:
         raise Declined("the system could not be solved exactly")
-    texts = [", ".join(f"{plain(x)} = {plain(sp.simplify(value))}" for x, value in zip(unknowns, values))
+    texts = [", ".join(f"{plain(x)} = {plain(sp.simplify(value))}" for x, value in zip(unknowns, values, strict=False))
              for values in sorted(solutions, key=sp.default_sort_key)]  # fmt: skip
-    working.step(
-        f"Solve the last equation and insert backwards: {'; or '.join(texts)}.", "Substitution method"
-    )
+    working.step(f"Solve the last equation and insert backwards: {'; or '.join(texts)}.", "Substitution method")
     working.final = " or ".join(texts)
     return working
 
@@ -125,4 +117,4 @@ def _work_polynomial(sides: list[tuple[Any, Any]], equations: list[Any], unknown
 def _holds(difference: Any, unknowns: list[Any], values: Any) -> bool:
     import sympy as sp
 
-    return bool(sp.simplify(difference.subs(dict(zip(unknowns, values)))) == 0)
+    return bool(sp.simplify(difference.subs(dict(zip(unknowns, values, strict=False)))) == 0)

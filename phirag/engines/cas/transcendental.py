@@ -32,9 +32,11 @@ def work_transcendental(sides: tuple[Any, Any], unknown: Any) -> Working:
     kept = [value for value in values if value.has(_parameter()) or _satisfies(left, right, real, value)]
     if len(kept) < len(values):
         working.step("Insert the candidates: those that do not satisfy the equation itself are left out.")
+    working.final = either(plain(unknown), _written(kept))
+    if kept:
+        working.step(f"This gives {working.final}.")
     if any(value.has(_parameter()) for value in kept):
         working.step("Here n stands for any integer.")
-    working.final = either(plain(unknown), _written(kept))
     if not kept:
         working.final = "no real solution"
     return working
@@ -90,11 +92,7 @@ def _values(found: Any) -> list[Any] | None:
         return sorted((sp.simplify(value) for value in found), key=lambda value: float(value.evalf(15)))
     if isinstance(found, sp.Union):
         parts = [_values(part) for part in found.args]
-        return (
-            None
-            if any(part is None for part in parts)
-            else [value for part in parts if part for value in part]
-        )
+        return None if any(part is None for part in parts) else [value for part in parts if part for value in part]
     if isinstance(found, sp.Intersection) and sp.S.Reals in found.args and len(found.args) == 2:
         other = next(part for part in found.args if part != sp.S.Reals)
         return _values(other)
@@ -131,8 +129,6 @@ def _numeric(working: Working, sides: tuple[Any, Any], unknown: Any) -> Working:
     if not found:
         raise Declined("no closed form and no real root near zero was found")
     values = [plain(sp.Float(round(root, 10), 15)) for root in dict.fromkeys(found)]
-    working.step(
-        f"There is no closed form; a search between -{SPAN:g} and {SPAN:g} finds the real roots to 10 places."
-    )
+    working.step(f"There is no closed form; a search between -{SPAN:g} and {SPAN:g} finds the real roots to 10 places.")
     working.final = either(plain(unknown), values)
     return working

@@ -100,12 +100,8 @@ def _factor(problem: Problem) -> Working:
     working, rest = Working(), abs(number)
     for prime, power in sorted(factors.items()):
         rest //= prime**power
-        working.step(
-            f"Divide by {prime}{f' {power} times' if power > 1 else ''}: {rest} is left.", "Trial division"
-        )
-    shown = " · ".join(
-        f"{prime}^{power}" if power > 1 else str(prime) for prime, power in sorted(factors.items())
-    )
+        working.step(f"Divide by {prime}{f' {power} times' if power > 1 else ''}: {rest} is left.", "Trial division")
+    shown = " · ".join(f"{prime}^{power}" if power > 1 else str(prime) for prime, power in sorted(factors.items()))
     working.step("The factors are unique up to their order.", "Fundamental theorem of arithmetic")
     working.final = ("-1 · " if number < 0 else "") + shown
     return working
@@ -151,22 +147,17 @@ def _power(working: Working, base: Node, exponent: Node, modulus: int) -> int:
         reduced = _residue(Working(), exponent, phi) if phi > 1 else 0
         rule = "Fermat's little theorem" if prime else "Euler's theorem"
         working.step(f"{a} and {modulus} have no common divisor, so {a}^{phi} ≡ 1 (mod {modulus}).", rule)
-        working.step(
-            f"The exponent is {reduced} modulo {phi}, so the power is {a}^{reduced}.", "Laws of exponents"
-        )
+        working.step(f"The exponent is {reduced} modulo {phi}, so the power is {a}^{reduced}.", "Laws of exponents")
     else:
-        reduced = _exponent_with_factor(exponent, phi, modulus)
-        if reduced is None:
-            reduced = _whole(exponent)
-        else:
+        large = _exponent_with_factor(exponent, phi, modulus)
+        reduced = _whole(exponent) if large is None else large
+        if large is not None:
             working.step(f"Exponents at least log2({modulus}) may be reduced modulo {phi}: the power is {a}^{reduced}.",
                          "Euler's theorem")  # fmt: skip
     if reduced < 0:
         raise Declined("negative powers are not whole numbers")
     value = pow(a, reduced, modulus)
-    working.step(
-        f"{a}^{reduced} ≡ {value} (mod {modulus}), by repeated squaring.", "Fast modular exponentiation"
-    )
+    working.step(f"{a}^{reduced} ≡ {value} (mod {modulus}), by repeated squaring.", "Fast modular exponentiation")
     return value
 
 
@@ -183,9 +174,7 @@ def _at_least(node: Node, bound: int) -> bool:
         case Number(text):
             return float(text) >= bound
         case Apply("^", (base, power)):
-            return _at_least(base, 2) and (
-                _at_least(power, bound) or (_at_least(base, bound) and _at_least(power, 1))
-            )
+            return _at_least(base, 2) and (_at_least(power, bound) or (_at_least(base, bound) and _at_least(power, 1)))
     return False
 
 
@@ -200,9 +189,7 @@ def _inverse(problem: Problem) -> Working:
         working.final = "no inverse"
         return working
     found = pow(number, -1, modulus)
-    working.step(
-        f"Going back through the divisions, {number}·{found} ≡ 1 (mod {modulus}).", "Bézout's identity"
-    )
+    working.step(f"Going back through the divisions, {number}·{found} ≡ 1 (mod {modulus}).", "Bézout's identity")
     working.final = str(found)
     return working
 
@@ -215,9 +202,7 @@ def _congruence(problem: Problem) -> Working:
 
     modulus = abs(_whole(node.args[2]))
     unknown = sp.Symbol(problem.unknowns[0])
-    difference = to_sympy(node.args[0], {unknown.name: unknown}) - to_sympy(
-        node.args[1], {unknown.name: unknown}
-    )
+    difference = to_sympy(node.args[0], {unknown.name: unknown}) - to_sympy(node.args[1], {unknown.name: unknown})
     if not difference.is_polynomial(unknown) or difference.free_symbols != {unknown}:
         raise Declined("congruences between polynomials with whole coefficients are solved")
     polynomial = sp.Poly(difference, unknown)
@@ -249,18 +234,14 @@ def _linear(working: Working, polynomial: Any, modulus: int) -> tuple[list[int],
     a, b = (int(c) for c in polynomial.all_coeffs())
     common = gcd(a, modulus)
     if b % common:
-        working.step(
-            f"gcd({a % modulus}, {modulus}) = {common} does not divide {-b % modulus}.", "Linear congruence"
-        )
+        working.step(f"gcd({a % modulus}, {modulus}) = {common} does not divide {-b % modulus}.", "Linear congruence")
         return [], modulus
     a, b, step = a // common, b // common, modulus // common
     if common > 1:
         working.step(f"Divide by {common}: {a % step}x ≡ {-b % step} (mod {step}).", "Linear congruence")
     inverse = pow(a, -1, step) if step > 1 else 0
     found = -b * inverse % step
-    working.step(
-        f"The inverse of {a % step} modulo {step} is {inverse}; multiply by it: {found}.", "Modular inverse"
-    )
+    working.step(f"The inverse of {a % step} modulo {step} is {inverse}; multiply by it: {found}.", "Modular inverse")
     return [found], step
 
 

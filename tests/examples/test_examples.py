@@ -1,0 +1,45 @@
+"""The examples that people copy run, and do what they say."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+EXAMPLES = Path(__file__).parent.parent.parent / "examples"
+
+
+def run(name: str, *arguments: str, typed: str = "") -> str:
+    found = subprocess.run([sys.executable, str(EXAMPLES / name), *arguments], input=typed, capture_output=True,
+                           text=True, encoding="utf-8", check=True, timeout=120)  # fmt: skip
+    assert "Traceback" not in found.stderr
+    return found.stdout
+
+
+def test_quickstart() -> None:
+    """It prints the final answer, the verdict and the passages."""
+    out = run("quickstart.py")
+    assert "final:   x = (-2 ± 2√2 i)/3" in out
+    assert "verdict: PROVED" in out
+    assert "quadratic-formula" in out
+
+
+def test_chatbot() -> None:
+    """History, sources, checks, another engine, forgetting, errors that do not end the chat, and a polite end."""
+    typed = "\n".join([
+        "Differentiate x^3", "Differentiate it again", "/sources", "/verify", "/engine cas", "/engine gpt", "/nonsense",
+        "Solve (x", "/reset", "/sources", "Who won the 1998 World Cup?", "",
+    ])  # fmt: skip
+    out = run("chatbot.py", "--engine", "cas", typed=typed)
+    expected = [
+        "Answer: 3x^2", "Answer: 6x", "* power-rule", "PROVED: the derivative is 6x", "engine: cas (named by the user)",
+        "no engine 'gpt'", "no command /nonsense", "not closed", "forgotten", "ask something first",
+        "beyond the symbolic engine",
+    ]  # fmt: skip
+    for part in expected:
+        assert part in out, part
+
+
+def test_the_chatbot_is_short() -> None:
+    """People copy it, so it stays under 150 lines."""
+    assert len((EXAMPLES / "chatbot.py").read_text("utf-8").splitlines()) < 150
