@@ -32,21 +32,27 @@ def squeezed(text: str) -> list[str]:
     return [" ".join(line.split()) for line in text.splitlines() if line.strip(" ─")]
 
 
+@pytest.fixture(scope="module")
+def scratch(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """One directory for all commands, since a later one uses what an earlier one has built."""
+    return str(tmp_path_factory.mktemp("readme"))
+
+
 @pytest.mark.parametrize(("command", "output"), commands(), ids=[command for command, _ in commands()])
 def test_commands_print_what_is_shown(
     command: str,
     output: str,
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
-    tmp_path: Path,
+    scratch: str,
 ) -> None:
     """Every line shown is printed, in this order; ``…`` stands for lines left out."""
     monkeypatch.chdir(ROOT)
     monkeypatch.setenv("COLUMNS", "120")
-    program, *arguments = shlex.split(command.replace("/tmp/notes-index", str(tmp_path / "index")))
+    program, *arguments = shlex.split(command.replace("/tmp/notes-index", scratch + "/index"))
     assert program == "phirag"
     main(arguments)
-    printed = squeezed(capsys.readouterr().out.replace(str(tmp_path / "index"), "/tmp/notes-index"))
+    printed = squeezed(capsys.readouterr().out.replace(scratch + "/index", "/tmp/notes-index"))
     place = 0
     for line in squeezed(output):
         if line == "…":

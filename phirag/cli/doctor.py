@@ -33,7 +33,7 @@ def add_to(commands: Any) -> None:
     command = commands.add_parser(
         "doctor",
         help="show what is installed, which engine would answer, and how to mend what is missing",
-        description="Look at Python, packages, GPU, weights, encoder and index. Exit code 1: something needed is wrong.",
+        description="Look at Python, packages, GPU, weights, encoder and index. Exit code 1: something is wrong.",
     )
     command.add_argument("--json", action="store_true", help="print as JSON")
     command.set_defaults(run=run)

@@ -47,7 +47,7 @@ def compare(gold: str, given: str) -> tuple[str, str]:
 
     Examples
     --------
-    >>> compare(r"\\frac{1}{2}", "0.5")
+    >>> compare(r"\frac{1}{2}", "0.5")
     ('PROVED', 'the difference is zero')
     >>> compare("x^2 - 1", "(x + 1)^2")[0]
     'REFUTED'

@@ -15,7 +15,7 @@ from typing import Literal, cast
 from phirag.errors import ParseError
 from phirag.mathematics.syntax import CONSTANTS, FUNCTIONS, GREEK
 
-__all__ = ["MAX_LENGTH", "Token", "tokenize"]
+__all__ = ["END", "MAX_LENGTH", "Token", "tokenize"]
 
 MAX_LENGTH = 20_000  # characters; a formula longer than this is not a formula
 
@@ -31,6 +31,9 @@ class Token:
     start: int
     spaced: bool = False
 
+
+END = Token("op", "end of formula", -1)
+"""What stands after the last token."""
 
 _SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ", "0123456789+-n", strict=False))
 _SUBSCRIPTS = dict(zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=False))
@@ -136,7 +139,7 @@ def tokenize(text: str) -> list[Token]:
 
     Examples
     --------
-    >>> [token.text for token in tokenize(r"2x^2 + \\frac{1}{2}")]
+    >>> [token.text for token in tokenize(r"2x^2 + \frac{1}{2}")]
     ['2', 'x', '^', '2', '+', 'frac', '{', '1', '}', '{', '2', '}']
     """
     source = _plain(text)

@@ -18,18 +18,18 @@ proper numerical ``\frac`` is a mixed number.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 
 from phirag.errors import ParseError
-from phirag.mathematics.lexer import Token, tokenize
+from phirag.mathematics.lexer import END, Token, tokenize
+from phirag.mathematics.notation import PRIMARIES, after_derivative
 from phirag.mathematics.syntax import CONSTANTS, FUNCTIONS, RELATIONS, Apply, Node, Number, Symbol
 
-__all__ = ["parse"]
+__all__ = ["Parser", "parse"]
 
 MAX_DEPTH = 80
 _CLOSING = {"(": ")", "[": "]", "{": "}", "\\{": "\\}"}
 _INVERSES = {name: "a" + name for name in ["sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh"]}
-_END = Token("op", "end of formula", -1)
 
 
 def parse(text: str, *, symbols: Collection[str] = ()) -> Node:
@@ -51,20 +51,20 @@ def parse(text: str, *, symbols: Collection[str] = ()) -> Node:
     --------
     >>> parse("2x")
     Apply(op='*', args=(Number(text='2'), Symbol(name='x')))
-    >>> parse(r"\\frac{a}{b}") == parse("a/b")
+    >>> parse(r"\frac{a}{b}") == parse("a/b")
     True
     >>> parse("x +")
     Traceback (most recent call last):
     ...
     phirag.errors.ParseError: the formula 'x +' breaks off at its end; something must follow
     """
-    parser = _Parser(text, tokenize(text), frozenset(symbols))
+    parser = Parser(text, tokenize(text), frozenset(symbols))
     node = parser.items()
     parser.expect_end()
     return node
 
 
-class _Parser:
+class Parser:
     """One pass over the tokens; every method leaves the position after what it has read."""
 
     def __init__(self, text: str, tokens: list[Token], symbols: frozenset[str]) -> None:
@@ -80,7 +80,7 @@ class _Parser:
 
     def peek(self, ahead: int = 0) -> Token:
         place = self.position + ahead
-        return self.tokens[place] if place < len(self.tokens) else _END
+        return self.tokens[place] if place < len(self.tokens) else END
 
     def next(self) -> Token:
         token = self.peek()
@@ -89,7 +89,7 @@ class _Parser:
 
     def at(self, text: str, kind: str = "op") -> bool:
         token = self.peek()
-        return token is not _END and token.kind == kind and token.text == text
+        return token is not END and token.kind == kind and token.text == text
 
     def accept(self, text: str, kind: str = "op") -> bool:
         if self.at(text, kind):
@@ -100,7 +100,7 @@ class _Parser:
     def fail(self, what: str = "") -> ParseError:
         shown = self.text if len(self.text) <= 80 else self.text[:77] + "..."
         token = self.peek()
-        if token is _END:
+        if token is END:
             return ParseError(f"the formula {shown!r} breaks off at its end", hint=what or "something must follow")
         return ParseError(
             f"the formula {shown!r} cannot be read at {token.text!r} (token {self.position + 1})",
@@ -108,7 +108,7 @@ class _Parser:
         )
 
     def expect_end(self) -> None:
-        if self.peek() is not _END:
+        if self.peek() is not END:
             raise self.fail()
 
     def close(self, opener: str) -> str:
@@ -249,7 +249,7 @@ class _Parser:
 
     def starts_factor(self) -> bool:
         token = self.peek()
-        if token is _END:
+        if token is END:
             return False
         if self.integrals and self.at_differential():
             return False
@@ -258,7 +258,7 @@ class _Parser:
         if token.kind == "name":
             return token.text != "mod"
         if token.kind == "command":
-            return token.text in _PRIMARIES
+            return token.text in PRIMARIES
         return token.text == "|" and not self.bars
 
     def at_differential(self) -> bool:
@@ -268,7 +268,7 @@ class _Parser:
 
     def primary(self) -> Node:
         token = self.peek()
-        if token is _END:
+        if token is END:
             raise self.fail()
         if token.kind == "number":
             return self.number()
@@ -276,9 +276,9 @@ class _Parser:
             return self.name()
         if token.kind == "open":
             return self.bracket()
-        if token.kind == "command" and token.text in _PRIMARIES:
+        if token.kind == "command" and token.text in PRIMARIES:
             self.position += 1
-            return _PRIMARIES[token.text](self)
+            return PRIMARIES[token.text](self)
         if self.accept("|"):
             self.bars += 1
             inside = self.sum()
@@ -315,7 +315,7 @@ class _Parser:
             return self.function(FUNCTIONS[text])
         if text == "d" and self.at("/") and self.peek(1).text == "d" and self.peek(2).kind == "name":
             self.position += 2
-            return Apply("diff", (self.after_derivative(Symbol(self.next().text), 1)))
+            return Apply("diff", (after_derivative(self, Symbol(self.next().text), 1)))
         if text in CONSTANTS and not self.at("_"):
             return Symbol(CONSTANTS[text])
         return Symbol(self.subscripted(text))
@@ -330,7 +330,7 @@ class _Parser:
         if self.accept("{", "open"):
             parts = []
             while not self.at("}", "close"):
-                if self.peek() is _END:
+                if self.peek() is END:
                     raise self.fail("the bracket '{' is not closed")
                 parts.append(self.next().text)
             self.position += 1
@@ -422,145 +422,8 @@ class _Parser:
             return token.text in ("int", "sum", "prod", "lim")
         return token.kind == "name" and token.text in FUNCTIONS and len(token.text) > 1
 
-    def fraction(self) -> Node:
-        derivative = self.leibniz()
-        if derivative is not None:
-            return derivative
-        return Apply("/", (self.digit(), self.digit()))
 
-    def digit(self) -> Node:
-        r"""An argument of a fraction: of bare digits only the first belongs to it, ``\frac12`` is one half."""
-        token = self.peek()
-        if token.kind == "number" and len(token.text) > 1 and token.text.isdigit():
-            self.tokens[self.position] = Token("number", token.text[1:], token.start + 1)
-            return Number(token.text[0])
-        return self.group()
-
-    def leibniz(self) -> Node | None:
-        r"""``\frac{d}{dx} f`` or ``\frac{d^2}{dx^2} f``, if that is what stands here."""
-        shape = [self.peek(k).text for k in range(12)]
-        if shape[:6] == ["{", "d", "}", "{", "d", shape[5]] and shape[6] == "}":
-            name, order, length = shape[5], 1, 7
-        elif shape[:3] == ["{", "d", "^"] and shape[3].isdigit() and shape[4:7] == ["}", "{", "d"]:
-            name, order, length = shape[7], int(shape[3]), 11
-            if shape[8:11] != ["^", shape[3], "}"]:
-                return None
-        else:
-            return None
-        self.position += length
-        return Apply("diff", self.after_derivative(Symbol(name), order))
-
-    def after_derivative(self, variable: Symbol, order: int) -> tuple[Node, ...]:
-        body = self.product()
-        return (body, variable) if order == 1 else (body, variable, Number(str(order)))
-
-    def root(self) -> Node:
-        if self.accept("[", "open"):
-            degree = self.sum()
-            self.close("[")
-            return Apply("root", (self.group(), degree))
-        if self.at("(", "open"):
-            return Apply("sqrt", self.bracket_arguments())
-        return Apply("sqrt", (self.group(),))
-
-    def limits_of(self) -> tuple[Node | None, Node | None]:
-        """The sub- and superscript of an integral, sum or product, in either order."""
-        lower = upper = None
-        while self.at("_") or self.at("^"):
-            if self.next().text == "_":
-                lower = self.group()
-            else:
-                upper = self.group()
-        return lower, upper
-
-    def integral(self) -> Node:
-        lower, upper = self.limits_of()
-        self.integrals += 1
-        body: Node = Number("1") if self.at_differential() else self.sum()
-        self.integrals -= 1
-        if not self.at_differential():
-            raise self.fail("an integral ends in its differential, such as dx")
-        self.position += 1
-        variable = Symbol(self.subscripted(self.next().text))
-        if lower is None or upper is None:
-            return Apply("integrate", (body, variable))
-        return Apply("integrate", (body, variable, lower, upper))
-
-    def series(self, op: str) -> Node:
-        lower, upper = self.limits_of()
-        match lower:
-            case Apply("=", (Symbol(name), first)) if upper is not None:
-                index = Symbol({"i": "i"}.get(name, name))
-                return Apply(op, (self.product(), index, first, upper))
-        raise self.fail("a sum or product needs its range, such as _{k=1}^{n}")
-
-    def limit(self) -> Node:
-        if not (self.accept("_") and self.accept("{", "open")):
-            raise self.fail("a limit needs its point, such as _{x\\to 0}")
-        variable = self.next().text
-        if not (self.accept("to", "command") or self.accept("rightarrow", "command")):
-            raise self.fail("a limit needs its point, such as _{x\\to 0}")
-        point = self.postfix(self.primary()) if not self.at("-") else self.sign()
-        side: tuple[Node, ...] = ()
-        if self.accept("^"):
-            braced = self.accept("{", "open")
-            if not (self.at("+") or self.at("-")):
-                raise self.fail("the side of a limit is + or -")
-            side = (Symbol(self.next().text),)
-            if braced:
-                self.close("{")
-        self.close("{")
-        return Apply("limit", (self.product(), Symbol(variable), point, *side))
-
-    def environment(self) -> Node:
-        r"""A matrix: ``\begin{pmatrix} a & b \\ c & d \end{pmatrix}``."""
-        name = self.environment_name()
-        if not name.rstrip("*").endswith("matrix") and name != "array":
-            raise self.fail(f"the environment {name!r} is not one that phirag reads")
-        if name == "array" and self.at("{", "open"):
-            while self.next().text != "}":
-                if self.peek() is _END:
-                    raise self.fail("the bracket '{' is not closed")
-        rows: list[list[Node]] = [[]]
-        while not self.accept("end", "command"):
-            if self.peek() is _END:
-                raise self.fail(f"\\begin{{{name}}} is not ended")
-            if self.accept("&"):
-                continue
-            if self.accept("\\\\"):
-                rows.append([])
-                continue
-            self.depth += 1
-            rows[-1].append(self.sum())
-            self.depth -= 1
-        self.environment_name()
-        matrix = Apply("matrix", tuple(Apply("row", tuple(row)) for row in rows if row))
-        return Apply("det", (matrix,)) if name == "vmatrix" else matrix
-
-    def environment_name(self) -> str:
-        if not self.accept("{", "open"):
-            raise self.fail("\\begin and \\end need a name in braces")
-        parts = []
-        while not self.accept("}", "close"):
-            if self.peek() is _END:
-                raise self.fail("the bracket '{' is not closed")
-            parts.append(self.next().text)
-        return "".join(parts)
-
-    def rounded(self, op: str, closer: str) -> Node:
-        inside = self.sum()
-        if not self.accept(closer, "command"):
-            raise self.fail(f"\\{closer} is missing")
-        return Apply(op, (inside,))
-
-    def number_set(self) -> Node:
-        token = self.group()
-        if isinstance(token, Symbol) and token.name in ("R", "Z", "N", "Q", "C"):
-            return Apply("numbers", (token,))
-        raise self.fail("the number sets are R, Z, N, Q and C")
-
-
-def _bracketed(opener: str, closer: str, found: tuple[Node, ...], parser: _Parser) -> Node:
+def _bracketed(opener: str, closer: str, found: tuple[Node, ...], parser: Parser) -> Node:
     """What a pair of brackets around ``found`` means."""
     if opener == "\\{" or closer == "\\}":
         if (opener, closer) != ("\\{", "\\}"):
@@ -580,24 +443,3 @@ def _bracketed(opener: str, closer: str, found: tuple[Node, ...], parser: _Parse
         rows = tuple(Apply("row", item.args) for item in found if isinstance(item, Apply))
         return Apply("matrix", rows)
     return Apply("closed", found)
-
-
-_PRIMARIES: dict[str, Callable[[_Parser], Node]] = {
-    "frac": _Parser.fraction,
-    "sqrt": _Parser.root,
-    "cbrt": lambda parser: Apply("cbrt", (parser.group(),)),
-    "binom": lambda parser: Apply("binomial", (parser.group(), parser.group())),
-    "int": _Parser.integral,
-    "sum": lambda parser: parser.series("sum"),
-    "prod": lambda parser: parser.series("product"),
-    "lim": _Parser.limit,
-    "begin": _Parser.environment,
-    "lfloor": lambda parser: parser.rounded("floor", "rfloor"),
-    "lceil": lambda parser: parser.rounded("ceil", "rceil"),
-    "lvert": lambda parser: parser.rounded("abs", "rvert"),
-    "lVert": lambda parser: parser.rounded("norm", "rVert"),
-    "emptyset": lambda parser: Apply("set", ()),
-    "varnothing": lambda parser: Apply("set", ()),
-    "mathbb": _Parser.number_set,
-    "ell": lambda parser: Symbol("ell"),
-}

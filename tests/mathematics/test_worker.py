@@ -41,7 +41,7 @@ def test_numbers_too_large_to_write_are_refused(worker: Worker) -> None:
 
 def test_memory_is_bounded() -> None:
     """A process that may take less than SymPy needs cannot even start; one that asks for more gets a MemoryError."""
-    small = Worker(memory=60 << 20)
+    small = Worker(memory=25 << 20)
     with pytest.raises(WorkerFailed):
         small.call(simplified, "1 + 1", deadline=30)
     small.close()
