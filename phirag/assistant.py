@@ -261,7 +261,7 @@ class MathAssistant:
     def _question_in_full(self, question: str, prompt: Prompt) -> str:
         """The question with references to the last result resolved, as the symbolic engine reads it."""
         from phirag.engines.cas.followup import refer
-        from phirag.mathematics.problems import read_problem
+        from phirag.mathematics.reading import read_problem
 
         return question if read_problem(question) else refer(question, prompt.history)
 

@@ -1,7 +1,7 @@
 """A sentence to its formulas and the words around them.
 
 ``"Solve 2x + 3y = 7, x - y = 1 for x"`` has the formulas ``2x + 3y = 7``, ``x - y = 1`` and ``x``; its
-skeleton is ``solve <0> , <1> for <2>``, against which :mod:`phirag.mathematics.problems` holds its phrases.
+skeleton is ``solve <0> , <1> for <2>``, against which :mod:`phirag.mathematics.reading` holds its phrases.
 """
 
 from __future__ import annotations
@@ -15,74 +15,11 @@ __all__ = ["Sentence", "read_sentence", "split_top"]
 
 # English that only looks like variables side by side, and words that spell operators
 _SHORT_WORDS = frozenset(
-    [
-        "a",
-        "an",
-        "as",
-        "at",
-        "be",
-        "by",
-        "do",
-        "go",
-        "he",
-        "if",
-        "in",
-        "is",
-        "it",
-        "its",
-        "me",
-        "my",
-        "no",
-        "of",
-        "on",
-        "or",
-        "so",
-        "to",
-        "up",
-        "us",
-        "we",
-        "am",
-        "are",
-        "and",
-        "any",
-        "all",
-        "for",
-        "the",
-        "get",
-        "has",
-        "how",
-        "let",
-        "not",
-        "now",
-        "one",
-        "out",
-        "per",
-        "put",
-        "see",
-        "set",
-        "six",
-        "ten",
-        "than",
-        "that",
-        "them",
-        "then",
-        "this",
-        "two",
-        "use",
-        "was",
-        "way",
-        "who",
-        "why",
-        "yes",
-        "you",
-        "your",
-        "can",
-        "find",
-        "give",
-        "what",
-        "when",
-        "with",
-    ]
+    (
+        "a an as at be by do go he if in is it its me my no of on or so to up us we am are and any all for the "
+        "get has how let not now one out per put see set six ten than that them then this two use was way who "
+        "why yes you your can find give what when with"
+    ).split()
 )
 _SPOKEN = (
     (re.compile(r"(?<=[\w)])\s+squared\b"), "^2"),
@@ -102,7 +39,6 @@ _CHUNK = re.compile(
     r"|(?P<letters>[^\W\d_]+(?:['’][^\W\d_]+)*)|(?P<other>.)",
     re.DOTALL,
 )
-_RELATION = re.compile(r"<=|>=|!=|\\leq?|\\geq?|\\neq?|[=<>≤≥≠≡]|\\equiv")
 
 
 @dataclass(frozen=True)

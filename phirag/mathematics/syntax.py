@@ -23,109 +23,24 @@ __all__ = [
     "walk",
 ]
 
-GREEK = [
-    "alpha",
-    "beta",
-    "gamma",
-    "delta",
-    "epsilon",
-    "varepsilon",
-    "zeta",
-    "eta",
-    "theta",
-    "vartheta",
-    "iota",
-    "kappa",
-    "lambda",
-    "mu",
-    "nu",
-    "xi",
-    "rho",
-    "sigma",
-    "tau",
-    "upsilon",
-    "phi",
-    "varphi",
-    "chi",
-    "psi",
-    "omega",
-    "Gamma",
-    "Delta",
-    "Theta",
-    "Lambda",
-    "Xi",
-    "Sigma",
-    "Phi",
-    "Psi",
-    "Omega",
-]
+GREEK = (
+    "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi rho sigma tau "
+    "upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Sigma Phi Psi Omega"
+).split()
 
 CONSTANTS = {"pi": "pi", "e": "e", "i": "i", "inf": "inf", "infty": "inf", "infinity": "inf", "oo": "inf"}
 
 # written name -> name in the tree; the tree's names are the ones `meaning` knows
+_OWN_NAMES = (
+    "sin cos tan sec csc cot sinh cosh tanh sech csch coth asin acos atan acot asec acsc asinh acosh atanh "
+    "exp ln log lg sqrt cbrt root abs sign floor ceil gcd lcm mod max min binomial factorial totient gamma re im "
+    "conj arg det inverse transpose trace rank identity norm dot cross sum product diff integrate limit "
+    "divisor_count divisor_sum is_prime fibonacci"
+).split()
 FUNCTIONS = {
-    **{
-        name: name
-        for name in ["sin", "cos", "tan", "sec", "csc", "cot", "sinh", "cosh", "tanh", "sech", "csch", "coth"]
-    },
-    **{name: name for name in ["asin", "acos", "atan", "acot", "asec", "acsc", "asinh", "acosh", "atanh"]},
-    **{"arc" + name: "a" + name for name in ["sin", "cos", "tan", "cot", "sec", "csc"]},
-    **{"ar" + name: "a" + name for name in ["sinh", "cosh", "tanh"]},
-    **{"arc" + name: "a" + name for name in ["sinh", "cosh", "tanh"]},
-    **{
-        name: name
-        for name in [
-            "exp",
-            "ln",
-            "log",
-            "lg",
-            "sqrt",
-            "cbrt",
-            "root",
-            "abs",
-            "sign",
-            "floor",
-            "ceil",
-            "gcd",
-            "lcm",
-            "mod",
-            "max",
-            "min",
-        ]
-    },
-    **{
-        name: name
-        for name in [
-            "binomial",
-            "factorial",
-            "totient",
-            "gamma",
-            "re",
-            "im",
-            "conj",
-            "arg",
-            "det",
-            "inverse",
-            "transpose",
-        ]
-    },
-    **{
-        name: name
-        for name in [
-            "trace",
-            "rank",
-            "identity",
-            "norm",
-            "dot",
-            "cross",
-            "sum",
-            "product",
-            "diff",
-            "integrate",
-            "limit",
-        ]
-    },
-    **{name: name for name in ["divisor_count", "divisor_sum", "is_prime", "fibonacci"]},
+    **{name: name for name in _OWN_NAMES},
+    **{"arc" + name: "a" + name for name in ("sin cos tan cot sec csc sinh cosh tanh").split()},
+    **{"ar" + name: "a" + name for name in ("sinh cosh tanh").split()},
     "cosec": "csc",
     "cotan": "cot",
     "tg": "tan",

@@ -50,7 +50,7 @@ def check_result(problem: Mapping[str, object], final: str) -> list[dict[str, An
 
     Examples
     --------
-    >>> from phirag.mathematics.problems import read_problem
+    >>> from phirag.mathematics.reading import read_problem
     >>> data = read_problem("Solve x^2 = 4").as_json()
     >>> [found["verdict"] for found in check_result(data, "x = 2 or x = -2")]
     ['PROVED', 'PROVED', 'PROVED']

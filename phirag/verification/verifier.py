@@ -12,7 +12,8 @@ from typing import Protocol, Union, runtime_checkable
 
 from phirag.errors import MathematicsError, WorkerTimeout
 from phirag.mathematics import worker
-from phirag.mathematics.problems import Problem, read_problem
+from phirag.mathematics.problems import Problem
+from phirag.mathematics.reading import read_problem
 from phirag.types import Check, Verdict, Verification
 from phirag.verification.extraction import final_answer
 from phirag.verification.result import check_result

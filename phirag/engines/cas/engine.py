@@ -11,7 +11,8 @@ from phirag.engines.cas.quotation import quoted_source
 from phirag.engines.cas.solve import solve
 from phirag.errors import InputError, MathematicsError, WorkerTimeout
 from phirag.mathematics import worker
-from phirag.mathematics.problems import Problem, read_problem
+from phirag.mathematics.problems import Problem
+from phirag.mathematics.reading import read_problem
 from phirag.types import Generation, Prompt, Sampling, Step, Token
 
 __all__ = ["CasEngine"]

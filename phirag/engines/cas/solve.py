@@ -51,7 +51,7 @@ def solve(problem: Mapping[str, object]) -> dict[str, Any]:
 
     Examples
     --------
-    >>> from phirag.mathematics.problems import read_problem
+    >>> from phirag.mathematics.reading import read_problem
     >>> solve(read_problem("Solve 3*x^2+4*x+5=1").as_json())["final"]
     'x = (-2 ± 2√2 i)/3'
     """

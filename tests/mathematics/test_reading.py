@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from phirag.mathematics.problems import Problem, read_problem
+from phirag.mathematics.problems import Problem
+from phirag.mathematics.reading import read_problem
 
 
 @pytest.mark.parametrize(
