@@ -7,6 +7,8 @@ to a question that was not asked helps nobody.
 
 from __future__ import annotations
 
+import re
+
 from phirag.errors import ParseError
 from phirag.mathematics.asking import ASKING, F, is_relation, matched, right_side, variables
 from phirag.mathematics.parser import parse
@@ -14,7 +16,7 @@ from phirag.mathematics.phrases import Sentence, read_sentence
 from phirag.mathematics.problems import Problem, Task
 from phirag.mathematics.reading_calculus import CALCULUS
 from phirag.mathematics.reading_numbers import NUMBERS_AND_MATRICES
-from phirag.mathematics.syntax import Apply, Number, Symbol
+from phirag.mathematics.syntax import Apply, Number, Symbol, symbols_of
 
 __all__ = ["read_problem"]
 
@@ -76,11 +78,9 @@ def _read_equations(sentence: Sentence) -> Problem | None:
         return None
     formulas = tuple(sentence.formulas[k] for k in relations)
     names = tuple(dict.fromkeys(name for k in relations for name in variables(nodes[k])))
-    unknowns = asked or names
-    if not unknowns or not set(unknowns) <= set(names) or (not asked and len(names) > len(formulas)):
-        unknowns = ("x",) if not asked and "x" in names and len(formulas) == 1 else unknowns if asked else ()
-        if not unknowns or not set(unknowns) <= set(names):
-            return None
+    unknowns = _unknowns(asked, names, len(formulas))
+    if not unknowns or (len(formulas) > 1 and any(_is_ambiguous(formula) for formula in formulas)):
+        return None
     kinds = {node.op for k, node in enumerate(nodes) if k in relations and isinstance(node, Apply)}
     if kinds == {"="}:
         return _equation_problem(formulas, unknowns, domain)
@@ -90,6 +90,29 @@ def _read_equations(sentence: Sentence) -> Problem | None:
         reading = f"solve {formulas[0]} for real {unknowns[0]}"
         return Problem(Task.INEQUALITY, formulas, unknowns, {"domain": "real"}, reading)
     return None
+
+
+def _unknowns(asked: tuple[str, ...], names: tuple[str, ...], equations: int) -> tuple[str, ...]:
+    """What to solve for; empty where that is not clear.
+
+    Several equations are solved together: the names that are not asked for are unknowns too, and asking for
+    one of them does not make the others known.
+    """
+    if not set(asked) <= set(names):
+        return ()
+    if equations > 1:
+        if len(names) <= equations:
+            return (*asked, *(name for name in names if name not in asked))
+        return asked if set(asked) == set(names) else ()
+    if asked:
+        return asked
+    return names if len(names) == 1 else ("x",) if "x" in names else ()
+
+
+def _is_ambiguous(formula: str) -> bool:
+    """Whether a formula among several defines a function (``f(x) = x^2``), or may mean ``i`` or ``e`` as unknowns."""
+    defines = re.match(r"\s*[A-Za-z]\s*\(\s*[A-Za-z]\s*\)\s*=", formula) is not None
+    return defines or bool({"i", "e"} & set(symbols_of(parse(formula))))
 
 
 def _named(sentence: Sentence) -> tuple[str, ...]:

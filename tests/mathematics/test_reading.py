@@ -16,6 +16,7 @@ from phirag.mathematics.reading import read_problem
         ("Solve a x + b = 0 for a.", "solve", ("a x + b = 0",), ("a",)),
         ("Let -2*h**4/11 - 653986*h = 0. Calculate h.", "solve", ("-2*h**4/11 - 653986*h = 0",), ("h",)),
         ("What are the roots of x^2-5x+6?", "solve", ("x^2-5x+6 = 0",), ("x",)),
+        ("Solve -t = 4, 4*r = 5*t for r.", "solve", ("-t = 4", "4*r = 5*t"), ("r", "t")),
         ("Solve |x-1| < 3", "inequality", ("|x-1| < 3",), ("x",)),
         ("Solve 3x ≡ 4 (mod 7)", "congruence", ("3x ≡ 4 (mod 7)",), ("x",)),
         ("Differentiate x^2 sin(x)", "differentiate", ("x^2 sin(x)",), ("x",)),
@@ -56,6 +57,8 @@ def test_questions_that_are_read(
         "State the mean value theorem",
         "Who won the 1998 World Cup?",
         "Solve (x",
+        "Let f(x) = x^2 - 1. What is n in f(n) = 0?",
+        "Solve x + y = 3, x - z = 1 for x",
         "",
     ],
 )

@@ -54,9 +54,13 @@ def _antiderivative(body: Any, variable: Any) -> Any:
     forms = [found, sp.simplify(found)]
     found = min(forms, key=lambda form: len(plain(form)))
     # ln|f| serves on both sides of a zero of f, where ln(f) is real on one side only
-    found = found.replace(
-        lambda part: isinstance(part, sp.log) and part.has(variable) and not part.args[0].is_positive,
-        lambda part: sp.log(sp.Abs(part.args[0])),
+    found = (
+        found
+        if body.has(sp.log)
+        else found.replace(
+            lambda part: isinstance(part, sp.log) and part.has(variable) and not part.args[0].is_positive,
+            lambda part: sp.log(sp.Abs(part.args[0])),
+        )
     )
     verdict, _ = vanishes(sp.diff(found, variable) - body, sides=(sp.diff(found, variable), body))
     return found if verdict in (Verdict.PROVED, Verdict.CHECKED) else None
