@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from typing import Any
 
 __all__ = ["add_to"]
@@ -69,6 +70,7 @@ def run(options: argparse.Namespace) -> int:
     from phirag.assistant import MathAssistant, checked_question
     from phirag.errors import InputError
 
+    os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")  # its advice on configurations is not for our users
     question = checked_question(read_question(options.question))
     if options.attempts < 1:
         raise InputError("--attempts is less than 1", hint="allow at least one attempt")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from phirag.engines.base import Engine
-from phirag.errors import InputError
+from phirag.errors import EngineUnavailable, InputError
 from phirag.types import EngineChoice
 
 __all__ = ["ENGINES", "choose_engine"]
@@ -60,6 +62,16 @@ def _phi(model: str | None, reason: str) -> tuple[Engine, EngineChoice]:
     from phirag.engines.phi import PhiEngine
     from phirag.engines.weights import PHI_MODEL, find_phi_weights
 
+    if model is not None and _is_path(model) and not Path(model).expanduser().is_dir():
+        raise EngineUnavailable(
+            f"there is no directory {model}",
+            hint="name a directory with config.json and safetensors weights, or a model on the Hugging Face hub",
+        )
     found = find_phi_weights() if model is None else None
     engine = PhiEngine(model or (str(found) if found else PHI_MODEL))
     return engine, EngineChoice(name="phi", model=engine.model, reason=reason)
+
+
+def _is_path(model: str) -> bool:
+    """Whether a name is a path rather than a model on the hub, which has one slash in it."""
+    return model.startswith(("/", ".", "~")) or model.count("/") > 1 or "\\" in model

@@ -59,6 +59,7 @@ def test_ask_without_an_answer(capsys: pytest.CaptureFixture[str]) -> None:
         (["ask", "Solve \\frac{1}{x"], "not closed"),
         (["ask", "Solve x = 1", "--engine", "gpt"], "no engine 'gpt'"),
         (["ask", "Solve x = 1", "--engine", "cas", "--model", "m"], "takes no model"),
+        (["ask", "Solve x = 1", "--engine", "phi", "--model", "./nowhere"], "no directory ./nowhere"),
         (["ask", "Solve x = 1", "--index", "nowhere"], "nowhere"),
         (["ask", "Solve x = 1", "--temperature", "-1"], "--temperature"),
         (["ask", "Solve x = 1", "--passages", "0"], "k is 0"),
