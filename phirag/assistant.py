@@ -287,12 +287,11 @@ class MathAssistant:
 
     def _choice(self) -> EngineChoice:
         """The engine and why, with what it chose while it was loading."""
-        attention = getattr(self.engine, "attention_reason", "")
-        return (
-            self.choice.model_copy(update={"reason": f"{self.choice.reason}; {attention}"})
-            if attention
-            else self.choice
-        )
+        attention = getattr(self.engine, "attention", "")
+        if not attention:
+            return self.choice
+        why = getattr(self.engine, "attention_reason", "")
+        return self.choice.model_copy(update={"reason": f"{self.choice.reason}; attention {attention}: {why}"})
 
 
 def _abstained(generation: Generation, verification: Verification) -> str:
@@ -300,9 +299,8 @@ def _abstained(generation: Generation, verification: Verification) -> str:
     if generation.finish == "declined":
         return generation.text
     if verification.verdict is Verdict.REFUTED:
-        return (
-            f"No answer is given: every attempt was refuted. The last one, {verification.final}: {verification.reason}."
-        )
+        last = f"{verification.final}; {verification.reason}"
+        return f"No answer is given, since what was found is refuted. Last tried: {last}."
     return "No answer is given: the engine ran out of tokens before it reached one."
 
 
