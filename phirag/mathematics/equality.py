@@ -236,7 +236,7 @@ def _vanishing_number(value: Any) -> Comparison:
     if abs(approximation) > sp.Float(10) ** -DIGITS:
         return Verdict.REFUTED, f"they differ by about {plain(approximation.evalf(6))}"
     if value.is_algebraic and value.count_ops() < 60:
-        unknown = sp.Dummy()
+        unknown = sp.Symbol("z")
         if sp.minimal_polynomial(value, unknown) == unknown:
             return Verdict.PROVED, "the minimal polynomial of the difference is that of zero"
     if sp.simplify(value) == 0:

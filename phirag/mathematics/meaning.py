@@ -273,91 +273,91 @@ def _norm(vector: Any) -> Any:
     return sp.sqrt(sum(sp.Abs(entry) ** 2 for entry in vector))
 
 
+# names that SymPy has under the same name
+_SAME_NAME = (
+    "sin cos tan sec csc cot asin acos atan acot asec acsc sinh cosh tanh sech csch coth asinh acosh atanh "
+    "exp sqrt sign floor gamma re im arg"
+).split()
 _TABLE: dict[str, Callable[..., Any]] = {}
 
 
 def _operations() -> Mapping[str, Callable[..., Any]]:
     """Return the meaning of each operator, built at first use since it needs SymPy."""
-    if _TABLE:
-        return _TABLE
+    if not _TABLE:
+        _TABLE.update({**_arithmetic(), **_functions(), **_matrices()})
+    return _TABLE
+
+
+def _arithmetic() -> dict[str, Callable[..., Any]]:
+    """Operators between numbers, and relations."""
+    import sympy as sp
+
+    return {
+        "+": lambda a, b: a + b,
+        "-": lambda a, b: a - b,
+        "*": lambda a, b: a * b,
+        "/": _divide,
+        "^": _power,
+        "neg": lambda a: -a,
+        "=": sp.Eq,
+        "equiv": sp.Eq,
+        "approx": sp.Eq,
+        "<": sp.Lt,
+        ">": sp.Gt,
+        "<=": sp.Le,
+        ">=": sp.Ge,
+        "!=": sp.Ne,
+        "and": sp.And,
+        "mod": sp.Mod,
+    }
+
+
+def _functions() -> dict[str, Callable[..., Any]]:
+    """Functions of numbers."""
+    import sympy as sp
+
+    integer_functions = ("totient", "divisor_count", "divisor_sum", "is_prime", "fibonacci")
+    return {
+        **{name: getattr(sp, name) for name in _SAME_NAME},
+        **{name: _integer_function(name) for name in integer_functions},
+        "ln": sp.log,
+        "log": lambda value, base=sp.E: sp.log(value) if base == sp.E else sp.log(value) / sp.log(base),
+        "lg": lambda value: sp.log(value) / sp.log(10),
+        "root": lambda value, degree: sp.real_root(value, degree) if value.is_real else value ** (1 / degree),
+        "cbrt": lambda value: sp.real_root(value, 3) if value.is_real else sp.cbrt(value),
+        "abs": sp.Abs,
+        "ceil": sp.ceiling,
+        "conj": sp.conjugate,
+        "max": sp.Max,
+        "min": sp.Min,
+        "gcd": lambda *values: sp.gcd(list(values)),
+        "lcm": lambda *values: sp.lcm(list(values)),
+        "factorial": _factorial,
+        "binomial": _binomial,
+    }
+
+
+def _matrices() -> dict[str, Callable[..., Any]]:
+    """Matrices and vectors, and what is done with them."""
     import sympy as sp
 
     def cross(left: Any, right: Any) -> Any:
         return sp.ImmutableMatrix(sp.Matrix(left).cross(sp.Matrix(right)))
 
-    _TABLE.update(
-        {
-            "+": lambda a, b: a + b,
-            "-": lambda a, b: a - b,
-            "*": lambda a, b: a * b,
-            "/": _divide,
-            "^": _power,
-            "neg": lambda a: -a,
-            "=": sp.Eq,
-            "equiv": sp.Eq,
-            "approx": sp.Eq,
-            "<": sp.Lt,
-            ">": sp.Gt,
-            "<=": sp.Le,
-            ">=": sp.Ge,
-            "!=": sp.Ne,
-            "and": sp.And,
-            "ln": sp.log,
-            "log": lambda value, base=sp.E: sp.log(value) if base == sp.E else sp.log(value) / sp.log(base),
-            "lg": lambda value: sp.log(value) / sp.log(10),
-            "root": lambda value, degree: sp.real_root(value, degree) if value.is_real else value ** (1 / degree),
-            "cbrt": lambda value: sp.real_root(value, 3) if value.is_real else sp.cbrt(value),
-            "abs": sp.Abs,
-            "ceil": sp.ceiling,
-            "max": sp.Max,
-            "min": sp.Min,
-            "mod": sp.Mod,
-            "gcd": lambda *values: sp.gcd(list(values)),
-            "lcm": lambda *values: sp.lcm(list(values)),
-            "factorial": _factorial,
-            "binomial": _binomial,
-            "conj": sp.conjugate,
-            "matrix": _matrix,
-            "row": lambda *items: items,
-            "closed": _closed,
-            "det": lambda matrix: matrix.det(),
-            "inverse": lambda matrix: matrix.inv(),
-            "transpose": lambda matrix: matrix.T,
-            "trace": lambda matrix: matrix.trace(),
-            "rank": lambda matrix: sp.Integer(matrix.rank()),
-            "identity": lambda size: sp.ImmutableMatrix(sp.eye(min(int(size), 50))),
-            "norm": _norm,
-            "dot": lambda left, right: sum((a * b for a, b in zip(left, right, strict=False)), sp.Integer(0)),
-            "cross": cross,
-            **{
-                name: getattr(sp, name)
-                for name in [
-                    "sin",
-                    "cos",
-                    "tan",
-                    "sec",
-                    "csc",
-                    "cot",
-                    "asin",
-                    "acos",
-                    "atan",
-                    "acot",
-                    "asec",
-                    "acsc",
-                ]
-            },
-            **{
-                name: getattr(sp, name)
-                for name in ["sinh", "cosh", "tanh", "sech", "csch", "coth", "asinh", "acosh", "atanh"]
-            },
-            **{name: getattr(sp, name) for name in ["exp", "sqrt", "sign", "floor", "gamma", "re", "im", "arg"]},
-            **{
-                name: _integer_function(name)
-                for name in ("totient", "divisor_count", "divisor_sum", "is_prime", "fibonacci")
-            },
-        }
-    )
-    return _TABLE
+    return {
+        "matrix": _matrix,
+        "row": lambda *items: items,
+        "closed": _closed,
+        "det": lambda matrix: matrix.det(),
+        "inverse": lambda matrix: matrix.inv(),
+        "transpose": lambda matrix: matrix.T,
+        "trace": lambda matrix: matrix.trace(),
+        "rank": lambda matrix: sp.Integer(matrix.rank()),
+        "identity": lambda size: sp.ImmutableMatrix(sp.eye(min(int(size), 50))),
+        "norm": _norm,
+        "dot": lambda left, right: sum((a * b for a, b in zip(left, right, strict=True)), sp.Integer(0)),
+        "cross": cross,
+    }
 
 
 def matrix_of(node: Node) -> Any:
