@@ -36,7 +36,7 @@ _SPOKEN = (
 _DELIMITED = re.compile(r"\$\$(.+?)\$\$|\$(.+?)\$|\\\((.+?)\\\)|\\\[(.+?)\\\]", re.DOTALL)
 _CHUNK = re.compile(
     r"(?P<space>\s+)|(?P<command>\\(?:[A-Za-z]+|.))|(?P<number>\d+(?:\.\d+)?)"
-    r"|(?P<letters>[^\W\d_]+(?:['’][^\W\d_]+)*)|(?P<other>.)",
+    r"|(?P<letters>[^\W\d_⁰¹²³⁴-⁹₀-₉½⅓⅔¼¾]+(?:['’][^\W\d_]+)*)|(?P<other>.)",
     re.DOTALL,
 )
 

@@ -17,6 +17,7 @@ from phirag.mathematics.reading import read_problem
         ("Let -2*h**4/11 - 653986*h = 0. Calculate h.", "solve", ("-2*h**4/11 - 653986*h = 0",), ("h",)),
         ("What are the roots of x^2-5x+6?", "solve", ("x^2-5x+6 = 0",), ("x",)),
         ("Solve -t = 4, 4*r = 5*t for r.", "solve", ("-t = 4", "4*r = 5*t"), ("r", "t")),
+        ("Solve the equation x² − 5x + 6 = 0", "solve", ("x² − 5x + 6 = 0",), ("x",)),
         ("Solve |x-1| < 3", "inequality", ("|x-1| < 3",), ("x",)),
         ("Solve 3x ≡ 4 (mod 7)", "congruence", ("3x ≡ 4 (mod 7)",), ("x",)),
         ("Differentiate x^2 sin(x)", "differentiate", ("x^2 sin(x)",), ("x",)),

@@ -91,9 +91,15 @@ def _roots(working: Working, polynomial: Any, unknown: Any) -> list[Any]:
         working.step(f"Factor: {shown} = 0.", "Factoring a polynomial")
         working.step("A product is zero exactly when one of its factors is.", "Zero-product property")
     roots: list[Any] = []
-    for factor, _ in sorted(factors, key=lambda pair: pair[0].degree()):
+    for factor, _ in sorted(factors, key=lambda pair: _factor_place(pair[0])):
         roots.extend(_factor_roots(working, factor, unknown, alone=len(factors) == 1))
     return roots
+
+
+def _factor_place(factor: Any) -> tuple[int, float]:
+    """Linear factors first, in the order of their roots."""
+    linear = factor.degree() == 1 and not factor.free_symbols_in_domain
+    return factor.degree(), float(-factor.nth(0) / factor.LC()) if linear else 0.0
 
 
 def _factor_roots(working: Working, factor: Any, unknown: Any, *, alone: bool) -> list[Any]:
