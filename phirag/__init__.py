@@ -27,12 +27,16 @@ __all__ = [
     "Verdict",
     "build_index",
     "open_index",
+    "read_problem",
+    "solve",
 ]
 
 if TYPE_CHECKING:
     from phirag.assistant import Chat, MathAssistant
     from phirag.errors import PhiragError
     from phirag.index import build_index, open_index
+    from phirag.mathematics.reading import read_problem
+    from phirag.solver import solve
     from phirag.types import Answer, Passage, Sampling, Verdict
     from phirag.verification import AnswerVerifier
 
@@ -47,6 +51,8 @@ _HOMES = {
     "Verdict": "phirag.types",
     "build_index": "phirag.index",
     "open_index": "phirag.index",
+    "read_problem": "phirag.mathematics.reading",
+    "solve": "phirag.solver",
 }
 
 

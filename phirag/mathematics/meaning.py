@@ -186,12 +186,17 @@ def _limit(builder: _Builder, args: tuple[Node, ...]) -> Any:
     return sp.Limit(body, variable, point, "+" if point.is_infinite else side)
 
 
+def _call(builder: _Builder, args: tuple[Node, ...]) -> Any:
+    raise ParseError(f"{_name(args[0])} is a function that nothing says how to compute")
+
+
 _BINDERS: dict[str, Callable[[_Builder, tuple[Node, ...]], Any]] = {
     "diff": _derivative,
     "integrate": _integral,
     "sum": _series("sum"),
     "product": _series("product"),
     "limit": _limit,
+    "call": _call,
 }
 
 

@@ -7,9 +7,10 @@ skeleton is ``solve <0> , <1> for <2>``, against which :mod:`phirag.mathematics.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from phirag.mathematics.syntax import CONSTANTS, FUNCTIONS, GREEK
+from phirag.mathematics.parser import parse
+from phirag.mathematics.syntax import CONSTANTS, FUNCTIONS, GREEK, Node
 
 __all__ = ["Sentence", "read_sentence", "split_top"]
 
@@ -24,6 +25,7 @@ _SHORT_WORDS = frozenset(
 _SPOKEN = (
     (re.compile(r"(?<=[\w)])\s+squared\b"), "^2"),
     (re.compile(r"(?<=[\w)])\s+cubed\b"), "^3"),
+    (re.compile(r"\s+(?:raised )?to the power(?: of)?\s+(-?\d+/\d+)"), r"^(\1)"),
     (re.compile(r"\s+(?:raised )?to the power(?: of)?\s+"), "^"),
     (re.compile(r"\s+(?:approaches|tends to|goes to)\s+"), " \\\\to "),
     (re.compile(r"(?<=[\w)])\s+plus\s+(?=[\w(\\])"), " + "),
@@ -45,11 +47,22 @@ _CHUNK = re.compile(
 class Sentence:
     """The formulas of a text, as written, and the lower-case words around them.
 
-    ``skeleton`` holds ``<k>`` where ``formulas[k]`` stood.
+    ``skeleton`` holds ``<k>`` where ``formulas[k]`` stood; ``text`` is the text itself. What was laid down before
+    the sentence is in ``known`` (names that have a value), ``functions`` and ``symbols`` (variables whose names
+    usually mean a constant). ``misses`` collects what kept a phrase that was found from being the whole sentence.
     """
 
     formulas: tuple[str, ...]
     skeleton: str
+    text: str = field(default="", repr=False, compare=False)
+    known: frozenset[str] = field(default=frozenset(), repr=False)
+    functions: frozenset[str] = field(default=frozenset(), repr=False)
+    symbols: tuple[str, ...] = field(default=(), repr=False)
+    misses: list[tuple[str, ...]] = field(default_factory=list, repr=False, compare=False)
+
+    def parse(self, formula: str) -> Node:
+        """Read a formula with the names of functions and variables that are in force here."""
+        return parse(formula, symbols=self.symbols, functions=self.functions)
 
     @property
     def words(self) -> frozenset[str]:
@@ -79,7 +92,7 @@ def read_sentence(text: str) -> Sentence:
         _add(inside.strip().rstrip("."), formulas, out)
         position = match.end()
     _read_bare(text[position:], formulas, out)
-    return Sentence(tuple(formulas), " ".join(" ".join(out).split()))
+    return Sentence(tuple(formulas), " ".join(" ".join(out).split()), text)
 
 
 def _add(formula: str, formulas: list[str], out: list[str]) -> None:
@@ -193,7 +206,8 @@ def _is_mathematics(
         return True
     if len(text) == 1:
         if text in "aAI":
-            return not (_word_at(chunks, place + 1) and before[0] == "space" and after[0] == "space")
+            article = _word_at(chunks, place + 1) and before[0] == "space" and after[0] == "space"
+            return not article or (text == "a" and _is_named(chunks, place))
         return True
     if text.lower() in _SHORT_WORDS:
         return False
@@ -203,6 +217,19 @@ def _is_mathematics(
     if len(text) <= 4 and joined:
         return True
     return len(text) <= 3 and set(text) <= set("xyztuvwabcnmkd") and not text.isupper()
+
+
+_AFTER_A_NAME = frozenset("be is or and to divided rounded when in at such so given are wrt with by equal not".split())
+
+
+def _is_named(chunks: list[tuple[str, str]], place: int) -> bool:
+    """Whether a lone *a* is a name rather than the article: *let a be 3*, *is a prime?*."""
+    before = next((text for kind, text in reversed(chunks[:place]) if kind != "space"), "")
+    if before and before in "+-*/^=<>":
+        return True
+    words = [text.lower() for kind, text in chunks[place + 1 :] if kind != "space"][:2]
+    question = len(words) == 2 and words[0] in ("prime", "composite", "even", "odd") and words[1] == "?"
+    return bool(words) and (words[0] in _AFTER_A_NAME or question)
 
 
 def _word_at(chunks: list[tuple[str, str]], place: int) -> bool:

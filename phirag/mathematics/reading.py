@@ -8,14 +8,22 @@ to a question that was not asked helps nobody.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from phirag.errors import ParseError
-from phirag.mathematics.asking import ASKING, F, is_relation, matched, right_side, variables
-from phirag.mathematics.parser import parse
+from phirag.mathematics.asking import ASKING, F, free_names, is_relation, matched, right_side, words_of
+from phirag.mathematics.clauses import Clauses, peel, variable_constants
 from phirag.mathematics.phrases import Sentence, read_sentence
-from phirag.mathematics.problems import Problem, Task
+from phirag.mathematics.problems import Given, NotUnderstood, Problem, Task
+from phirag.mathematics.reading_arithmetic import ARITHMETIC
 from phirag.mathematics.reading_calculus import CALCULUS
+from phirag.mathematics.reading_chance import read_letters
+from phirag.mathematics.reading_comparison import COMPARISON
+from phirag.mathematics.reading_digits import DIGITS, read_in_base
+from phirag.mathematics.reading_measures import read_clock, read_conversion
 from phirag.mathematics.reading_numbers import NUMBERS_AND_MATRICES
+from phirag.mathematics.reading_polynomials import POLYNOMIALS, powers_of_i
+from phirag.mathematics.reading_sequences import read_sequence
 from phirag.mathematics.syntax import Apply, Number, Symbol, symbols_of
 
 __all__ = ["read_problem"]
@@ -30,8 +38,8 @@ SOLVING = ASKING | frozenset(
 _DOMAINS = {"real": "real", "reals": "real", "complex": "complex"}
 
 
-def read_problem(question: str) -> Problem | None:
-    """Return the problem a question states, or ``None`` if it is not one that can be stated formally.
+def read_problem(question: str) -> Problem | NotUnderstood:
+    """Return the problem a question states, or what in it was not understood.
 
     Parameters
     ----------
@@ -42,12 +50,34 @@ def read_problem(question: str) -> Problem | None:
     --------
     >>> read_problem("How to solve 3*x^2+4*x+5=1?").reading
     'solve 3*x^2+4*x+5=1 for x'
-    >>> read_problem("Who won the 1998 World Cup?") is None
-    True
+    >>> read_problem("Let f(x) = x^2. Suppose 2a = 6. What is f(a)?").reading
+    'given f(x) = x^2; 2a = 6: compute f(a)'
+    >>> read_problem("Solve x^2 = 2 for the luckiest x").part
+    'luckiest'
     """
     sentence = read_sentence(question.strip())
+    for reader in READERS_OF_TEXT:
+        found = reader(sentence.text)
+        if found is not None:
+            return found
     if not sentence.formulas:
-        return None
+        return NotUnderstood("there is no mathematics in it")
+    sentence = replace(sentence, symbols=variable_constants(sentence))
+    clauses = peel(sentence)
+    if clauses.given:
+        found = _read_goal(clauses.rest)
+        if found is not None and _domains_matter(found, clauses):
+            return _domain_unused(clauses)
+        if found is not None:
+            return _with_given(found, clauses)
+    if not clauses.given or not (clauses.rest.functions or "." in sentence.skeleton[:-1]):
+        found = _read_goal(sentence)
+        if found is not None:
+            return replace(found, symbols=_symbols(sentence, found))
+    return _not_understood(sentence, clauses.rest)
+
+
+def _read_goal(sentence: Sentence) -> Problem | None:
     for reader in _READERS:
         try:
             found = reader(sentence)
@@ -58,29 +88,107 @@ def read_problem(question: str) -> Problem | None:
     return None
 
 
+def _with_given(problem: Problem, clauses: Clauses) -> Problem:
+    """The problem with what was laid down; an equation in the one name that is asked for is to be solved for it."""
+    given = clauses.given
+    if problem.given:
+        given = (*given, *problem.given)
+    elif problem.task is Task.VALUE and given and not given[-1].function and len(given[-1].formulas) == 1:
+        name, earlier = problem.expressions[0].strip(), replace(clauses.rest, known=_known(clauses.given[:-1]))
+        formula = given[-1].formulas[0]
+        node = earlier.parse(formula)
+        asked = isinstance(clauses.rest.parse(name), Symbol) and free_names(earlier, node) == (name,)
+        if asked and is_relation(node, ("=",)) and not re.fullmatch(rf"\s*{name}\s*=[^=]*", formula):
+            problem = Problem(Task.SOLVE, (formula,), (name,), {}, f"solve {formula} for {name}")
+            given = given[:-1]
+    domains = tuple(item for item in given if item.domain)
+    if domains and problem.task is Task.SOLVE and len(problem.unknowns) == 1:
+        # the kind of number that the unknown has to be narrows the solutions
+        reading = problem.reading
+        problem = Problem(Task.VALUE, problem.unknowns, reading=reading, given=(Given(problem.expressions),))
+        given = (*given, *problem.given)
+    said = [_said(item) for item in given]
+    reading = f"given {'; '.join(said)}: {problem.reading}" if said else problem.reading
+    return replace(problem, reading=reading, given=given, symbols=_symbols(clauses.rest, problem))
+
+
+def _symbols(sentence: Sentence, problem: Problem) -> tuple[str, ...]:
+    """Variables of the problem whose names usually mean a constant."""
+    named = [name for name in problem.unknowns if name in ("i", "e")]
+    return tuple(dict.fromkeys((*sentence.symbols, *named)))
+
+
+def _domains_matter(problem: Problem, clauses: Clauses) -> bool:
+    """Whether a kind of number was laid down that the problem found does not heed."""
+    named = {name for item in clauses.given if item.domain for name in item.formulas}
+    if not named or problem.task is Task.VALUE or (problem.task is Task.SOLVE and len(problem.unknowns) == 1):
+        return False
+    return bool(named - clauses.rest.known)
+
+
+def _domain_unused(clauses: Clauses) -> NotUnderstood:
+    domain = next(item.domain for item in clauses.given if item.domain)
+    return NotUnderstood(f"{domain!r} is not accounted for in this kind of problem", domain)
+
+
+def _known(given: tuple[Given, ...]) -> frozenset[str]:
+    """Names that equations laid down give a value to."""
+    return frozenset(
+        name for item in given if not item.function and not item.domain
+        for formula in item.formulas for name in re.findall(r"[A-Za-z]", formula)
+    )  # fmt: skip
+
+
+def _said(given: Given) -> str:
+    if given.domain:
+        return f"{', '.join(given.formulas)} {given.domain}"
+    if not given.function:
+        return ", ".join(given.formulas)
+    derived = f"derivative number {given.order} of " if given.order else ""
+    return f"{given.function}({', '.join(given.parameters)}) = {derived}{given.formulas[0]}"
+
+
+def _not_understood(*sentences: Sentence) -> NotUnderstood:
+    """The smallest thing that stood in the way of a reading."""
+    misses = sorted((miss for sentence in sentences for miss in sentence.misses), key=len)
+    known = ASKING | SOLVING
+    strange = [word for sentence in sentences for word in words_of(sentence.skeleton) if word not in known]
+    part = misses[0][0] if misses else strange[0] if strange else ""
+    if part:
+        return NotUnderstood(f"{part!r} is not accounted for", part)
+    return NotUnderstood("its words do not make up a question that phirag knows")
+
+
 def _read_equations(sentence: Sentence) -> Problem | None:
     words = set(sentence.words)
     domain = next((_DOMAINS[word] for word in sorted(words) if word in _DOMAINS), "")
     if not words - set(_DOMAINS) - {"inequality", "inequalities", "congruence"} <= SOLVING:
         return None
-    nodes = [parse(formula, symbols=_named(sentence)) for formula in sentence.formulas]
+    if re.search(r"<\d+> <\d+>", sentence.skeleton):
+        return None
+    places = [int(k) for k in re.findall(r"<(\d+)>", sentence.skeleton)]
+    formulas_here = tuple(sentence.formulas[k] for k in places)
+    nodes = [sentence.parse(formula) for formula in formulas_here]
     relations = [k for k, node in enumerate(nodes) if is_relation(node)]
     rest = [nodes[k] for k in range(len(nodes)) if k not in relations]
     asked = tuple(dict.fromkeys(node.name for node in rest if isinstance(node, Symbol)))
     roots_of = not relations and len(nodes) == 1 and words & {"roots", "zeros", "root", "zero"}
     if roots_of:
-        names = variables(nodes[0])
+        names = free_names(sentence, nodes[0])
         if len(names) == 1:
-            formula = right_side(sentence.formulas[0]) + " = 0"
+            formula = right_side(formulas_here[0]) + " = 0"
             return _equation_problem((formula,), names, domain)
         return None
     if not relations or len(asked) != len(rest):
         return None
-    formulas = tuple(sentence.formulas[k] for k in relations)
-    names = tuple(dict.fromkeys(name for k in relations for name in variables(nodes[k])))
+    formulas = tuple(formulas_here[k] for k in relations)
+    names = tuple(dict.fromkeys(name for k in relations for name in free_names(sentence, nodes[k])))
     unknowns = _unknowns(asked, names, len(formulas))
-    if not unknowns or (len(formulas) > 1 and any(_is_ambiguous(formula) for formula in formulas)):
+    if not unknowns or (len(formulas) > 1 and any(_is_ambiguous(sentence, formula) for formula in formulas)):
         return None
+    if asked and len(asked) < len(unknowns):
+        shown = f"solve {', '.join(formulas)} for {', '.join(asked)}"
+        return Problem(Task.VALUE, asked, (), {}, shown, given=(Given(formulas),))
     kinds = {node.op for k, node in enumerate(nodes) if k in relations and isinstance(node, Apply)}
     if kinds == {"="}:
         return _equation_problem(formulas, unknowns, domain)
@@ -109,15 +217,13 @@ def _unknowns(asked: tuple[str, ...], names: tuple[str, ...], equations: int) ->
     return names if len(names) == 1 else ("x",) if "x" in names else ()
 
 
-def _is_ambiguous(formula: str) -> bool:
+def _is_ambiguous(sentence: Sentence, formula: str) -> bool:
     """Whether a formula among several defines a function (``f(x) = x^2``), or may mean ``i`` or ``e`` as unknowns."""
-    defines = re.match(r"\s*[A-Za-z]\s*\(\s*[A-Za-z]\s*\)\s*=", formula) is not None
-    return defines or bool({"i", "e"} & set(symbols_of(parse(formula))))
-
-
-def _named(sentence: Sentence) -> tuple[str, ...]:
-    """Names of constants that the question asks to solve for, such as ``e`` in *"solve … for e"*."""
-    return tuple(formula for formula in sentence.formulas if formula in ("e", "i"))
+    defined = re.match(r"\s*([A-Za-z])\s*\(\s*[A-Za-z]\s*\)\s*=", formula)
+    constants = {"i", "e"} - set(sentence.symbols) - sentence.known
+    return (defined is not None and defined[1] not in sentence.functions) or bool(
+        constants & set(symbols_of(sentence.parse(formula)))
+    )
 
 
 def _equation_problem(formulas: tuple[str, ...], unknowns: tuple[str, ...], domain: str) -> Problem:
@@ -135,13 +241,12 @@ _REWRITES = (
 
 
 def _read_rewriting(sentence: Sentence) -> Problem | None:
-    if len(sentence.formulas) != 1:
-        return None
     for task, verb in _REWRITES:
         found = matched(rf"{verb}(?: completely| fully)?(?: the)?(?: expression| polynomial| fraction)? {F}"
                        r"(?: completely| fully)?", sentence)  # fmt: skip
-        if found and not is_relation(parse(str(found[0]))):
-            return Problem(task, (str(found[0]),), (), {}, f"{task} {found[0]}")
+        if found and not is_relation(sentence.parse(str(found[0]))):
+            formula = str(found[0])
+            return Problem(task, (formula,), powers_of_i(formula), {}, f"{task} {formula}")
     return None
 
 
@@ -155,21 +260,45 @@ def _read_percentage(sentence: Sentence) -> Problem | None:
     if not part.endswith(("%", "\\%")):
         return None
     formula = f"({part}) * ({found[1]})"
-    parse(formula)
+    sentence.parse(formula)
     return Problem(Task.EVALUATE, (formula,), (), {}, f"compute {formula}")
 
 
 def _read_value(sentence: Sentence) -> Problem | None:
     """A bare formula, or one to be computed: a number is evaluated, anything else is left to others."""
-    if len(sentence.formulas) != 1 or not sentence.words <= ASKING | {"much", "equal", "equals"}:
+    places = [int(k) for k in re.findall(r"<(\d+)>", sentence.skeleton)]
+    left = [word for word in words_of(sentence.skeleton) if word not in ASKING | {"much", "equal", "equals"}]
+    if len(places) != 1:
         return None
-    formula = sentence.formulas[0].removesuffix("=").strip()
-    node = parse(formula)
-    if is_relation(node) or isinstance(node, (Symbol, Number)) or (isinstance(node, Apply) and node.op == "list"):
+    formula = sentence.formulas[places[0]].removesuffix("=").strip()
+    node = sentence.parse(formula)
+    if is_relation(node) or (isinstance(node, Apply) and node.op == "list"):
         return None
-    if variables(node):
+    if left:
+        sentence.misses.append(tuple(left))
+        return None
+    free = free_names(sentence, node)
+    if sentence.known or sentence.functions:
+        if not free:
+            return Problem(Task.VALUE, (formula,), (), {}, f"compute {formula}")
+        return Problem(Task.EXPAND, (formula,), (), {}, f"compute {formula}") if sentence.functions else None
+    if isinstance(node, (Symbol, Number)):
+        return None
+    if free:
         return Problem(Task.SIMPLIFY, (formula,), (), {}, f"simplify {formula}") if not sentence.words else None
     return Problem(Task.EVALUATE, (formula,), (), {}, f"compute {formula}")
 
 
-_READERS = (*NUMBERS_AND_MATRICES, *CALCULUS, _read_percentage, _read_rewriting, _read_equations, _read_value)
+READERS_OF_TEXT = (read_in_base, read_clock, read_conversion, read_letters, read_sequence)
+_READERS = (
+    *COMPARISON,
+    *ARITHMETIC,
+    *DIGITS,
+    *POLYNOMIALS,
+    *NUMBERS_AND_MATRICES,
+    *CALCULUS,
+    _read_percentage,
+    _read_rewriting,
+    _read_equations,
+    _read_value,
+)

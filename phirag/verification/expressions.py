@@ -18,11 +18,12 @@ __all__ = ["check_expression"]
 
 def check_expression(problem: Problem, final: str) -> list[Outcome]:
     """Check that an answer equals the expression it came from, and has the form asked for."""
-    node: Node = parse(final)
+    node: Node = parse(final, symbols=problem.symbols)
     match node:
         case Apply("=" | "approx", (_, right)):
             node = right
-    given, stated = to_sympy(parse(problem.expressions[0])), to_sympy(node)
+    names = problem.names()
+    given, stated = to_sympy(problem.parse(problem.expressions[0]), names), to_sympy(node, names)
     if hasattr(given, "shape") or hasattr(stated, "shape"):
         same = given == stated
         what = "the answer equals the matrix expression"
@@ -33,8 +34,8 @@ def check_expression(problem: Problem, final: str) -> list[Outcome]:
         return [Outcome(what, "comparing to the digits given", Verdict.CHECKED, "it agrees when rounded")]
     outcomes = [Outcome(what, how, verdict, evidence)]
     if problem.task is Task.FACTOR and verdict is not Verdict.REFUTED:
-        outcomes.append(_is_factored(node))
-    if problem.task is Task.EXPAND and verdict is not Verdict.REFUTED:
+        outcomes.append(_is_factored(node, names))
+    if problem.task in (Task.EXPAND, Task.COLLECT) and verdict is not Verdict.REFUTED:
         outcomes.append(_is_expanded(stated))
     return outcomes
 
@@ -60,14 +61,14 @@ def _is_expanded(stated: Any) -> Outcome:
     return Outcome("no product of sums is left", "expanding once more", verdict, plain(stated.expand()))
 
 
-def _is_factored(node: Node) -> Outcome:
+def _is_factored(node: Node, symbols: dict[str, Any]) -> Outcome:
     """Each factor, as written, has to be irreducible over the rational numbers."""
     import sympy as sp
 
     what, how = "each factor is irreducible", "factoring over the rational numbers"
     factors = _written_factors(node)
     for factor in factors:
-        expression = to_sympy(factor)
+        expression = to_sympy(factor, symbols)
         names = sorted(expression.free_symbols, key=str)
         if not names or not expression.is_polynomial(*names):
             continue

@@ -11,7 +11,7 @@ from phirag.engines.cas.quotation import quoted_source
 from phirag.engines.cas.solve import solve
 from phirag.errors import InputError, MathematicsError, WorkerTimeout
 from phirag.mathematics import worker
-from phirag.mathematics.problems import Problem
+from phirag.mathematics.problems import NotUnderstood, Problem
 from phirag.mathematics.reading import read_problem
 from phirag.types import Generation, Prompt, Sampling, Step, Token
 
@@ -50,8 +50,10 @@ class CasEngine:
     def stream(self, prompt: Prompt, sampling: Sampling) -> Iterator[Union[Token, Generation]]:
         """Yield the lines of the worked answer, and last the generation; ``sampling`` changes nothing."""
         start = time.perf_counter()
-        problem = read_problem(prompt.question) or read_problem(refer(prompt.question, prompt.history))
-        if problem is None:
+        problem = read_problem(prompt.question)
+        if isinstance(problem, NotUnderstood):
+            problem = read_problem(refer(prompt.question, prompt.history))
+        if isinstance(problem, NotUnderstood):
             yield from self._quoted(prompt, start)
             return
         try:
