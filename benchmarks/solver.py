@@ -48,7 +48,7 @@ def boxed(text: str) -> str:
 def expected(row: dict[str, Any]) -> str:
     """The answer a row of any of the known shapes states."""
     if "solution" in row:
-        return boxed(row["solution"])
+        return boxed(row["solution"]).replace(",\\!", "")  # LaTeX for 25,000
     return str(row["answer"]).rsplit("####", 1)[-1].strip()
 
 
@@ -59,8 +59,9 @@ def group(row: dict[str, Any]) -> str:
 
 def same(gold: str, found: str) -> bool:
     """Whether two answers are the same: the same text, or equal by the library's own comparison."""
+    gold = re.sub(r"\\text\{([A-Za-z ]+)\}", r"\1", gold)
     forms = [" ".join(text.split()).replace("$", "").rstrip(".").lower() for text in (gold, found)]
-    forms = [ALIKE.get(form, form) for form in forms]
+    forms = [re.sub(r"_\{(\w+)\}", r"_\1", ALIKE.get(form, form)) for form in forms]
     if forms[0] == forms[1] or forms[0].replace(" ", "") == forms[1].replace(" ", ""):
         return True
     values = re.sub(r"\b[A-Za-z]\s*=\s*", "", found).replace(" or ", ", ")

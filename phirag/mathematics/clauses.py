@@ -16,11 +16,16 @@ from phirag.mathematics.syntax import Apply, Symbol, symbols_of, walk
 
 __all__ = ["Clauses", "peel", "variable_constants"]
 
-_OPENERS = (
-    ("let",), ("suppose", "that"), ("suppose",), ("assume", "that"), ("assume",), ("given", "that"), ("given",),
-    ("if",), ("define",), ("consider",), ("and", "let"), ("and", "suppose"), ("also", "let"), ("also", "suppose"),
+_OPENERS = tuple(
+    tuple(words.split())
+    for words in (
+        "let", "suppose that", "suppose", "assume that", "assume", "given that", "given", "if", "define", "consider",
+        "and let", "and suppose", "also let", "also suppose", "the real number", "real numbers", "the real numbers",
+        "the positive real numbers", "the positive integers", "the number", "the numbers",
+    )
 )  # fmt: skip
-_TRAILERS = ("if", "where", "given that", "given", "when")
+_TRAILERS = ("in the system of equations", "in the system", "if", "where", "given that", "given", "when")
+_QUESTIONS = frozenset("compute find what evaluate determine calculate solve how simplify".split())
 _VERBS = frozenset(("be", "is", "are", "equal", "equals"))
 _ORDERS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5}
 _KINDS = {
@@ -31,6 +36,7 @@ _KINDS = {
 }  # fmt: skip
 _NUMBERS = frozenset(("number", "numbers", "a", "an", "both", "all", "constants", "constant"))
 _FUNCTION = re.compile(r"^\s*([A-Za-z])\s*\(\s*([a-z](?:\s*,\s*[a-z])*)\s*\)\s*=(?!=)\s*(.+)$", re.DOTALL)
+_OPERATION = re.compile(r"^\s*\(?([A-Za-z])\s*\\opstar\s*([A-Za-z])\)?\s*=(?!=)\s*(.+)$", re.DOTALL)
 _HEADING = re.compile(r"^\s*([A-Za-z])\s*\(\s*([a-z](?:\s*,\s*[a-z])*)\s*\)\s*$")
 
 
@@ -90,7 +96,7 @@ def peel(sentence: Sentence) -> Clauses:
     reader = _Reader(sentence)
     reader.front()
     reader.back()
-    rest = " ".join(reader.tokens)
+    rest = " ".join(reader.tokens).removeprefix("respectively , ")
     known = {name for given in reader.given for name in _names(sentence, given)}
     functions = frozenset(given.function for given in reader.given if given.function)
     left = replace(sentence, skeleton=rest, known=frozenset(known), functions=functions)
@@ -99,7 +105,9 @@ def peel(sentence: Sentence) -> Clauses:
 
 def _names(sentence: Sentence, given: Given) -> tuple[str, ...]:
     """The names that a given gives a value to."""
-    if given.function or given.domain:
+    if given.domain == "roots":
+        return given.parameters
+    if given.function or (given.domain and given.domain != "identity"):
         return ()
     functions = set(re.findall(r"([A-Za-z])\s*\(", " ".join(given.formulas)))
     found = []
@@ -107,6 +115,18 @@ def _names(sentence: Sentence, given: Given) -> tuple[str, ...]:
         found += [name for name in symbols_of(sentence.parse(formula)) if name not in ("pi", "inf")]
     constants = {"e", "i"} - set(sentence.symbols)
     return tuple(name for name in found if name not in constants and not (name in functions and len(name) > 1))
+
+
+def _past_quantifier(tokens: list[str], place: int) -> int:
+    """The place after *for all real numbers x and y*, which a definition holds for anyway."""
+    text = " ".join(tokens[place:])
+    match = re.match(
+        r"(?:, )?for (?:all|any|every|each) (?:(?:real|positive|nonzero|integers?|numbers?|values of|integer|"
+        r"complex) )*"
+        r"<\d+>(?:(?: ,)?(?: and)? <\d+>)*(?= [.,]| then| find| what| compute| evaluate| and let|$)",
+        text,
+    )
+    return place + len(match.group().split()) if match else place
 
 
 class _Reader:
@@ -118,13 +138,38 @@ class _Reader:
         self.given: list[Given] = []
         self.functions: set[str] = set()
 
+    def identity(self) -> bool:
+        """*The expression <0> can be written as <1>, where a and b are integers.*"""
+        text = " ".join(self.tokens)
+        match = re.match(
+            r"(?:given that )?(?:if )?(?:the )?(?:expression |polynomial |quadratic |fraction |quadratic "
+            r"expression )?<(\d+)> (?:can be|is|may be)"
+            r" (?:factored|written|rewritten|expressed|simplified|simplified and written)(?: in the form| as| "
+            r"in form)+ <(\d+)> ?,? ?"
+            r"(?:(?:where|with|for) ((?:<\d+> ?,? ?(?:and )?)+)(?: are| being)? ?(?:all )?(?:(integers|"
+            r"constants|real numbers|real constants|positive integers)) ?[.,]?|[.,]) ?",
+            text,
+        )
+        if match is None:
+            return False
+        left, right = self.formula(f"<{match[1]}>"), self.formula(f"<{match[2]}>")
+        self.given.append(Given((f"({left}) = ({right})",), domain="identity"))
+        if match[4] and "integer" in match[4]:
+            names = [self.formula(f"<{k}>").strip() for k in re.findall(r"<(\d+)>", match[3])]
+            self.given.append(Given(tuple(names), domain="positive integer" if "positive" in match[4] else "integer"))
+        self.tokens = text[match.end() :].split()
+        return True
+
     def front(self) -> None:
         """Clauses before the question."""
         while True:
+            if self.identity():
+                continue
             opener = next((o for o in _OPENERS if tuple(self.tokens[: len(o)]) == o), None)
             if opener is None:
                 return
-            read = self.items(self.tokens, len(opener))
+            described = opener[0] in ("the", "real")
+            read = self.items(self.tokens, 0 if described else len(opener))
             if read is None:
                 return
             given, place = read
@@ -141,6 +186,8 @@ class _Reader:
             return place + (2 if rest[0] == "," else 0)
         if rest[:1] and rest[0] in (".", ",", ";", "then"):
             return place + 1
+        if rest[:1] and rest[0] in _QUESTIONS:
+            return place
         return -1
 
     def back(self) -> None:
@@ -166,12 +213,20 @@ class _Reader:
         """The items of a clause from ``place``, and where they end; ``None`` if one is not understood."""
         found: list[Given] = []
         equations: list[str] = []
+        if tokens[place : place + 1] == ["the"] and tokens[place + 1 : place + 2] in (
+            ["functions"],
+            ["function"],
+            ["equations"],
+        ):
+            place += 2
         while True:
             read = self.kinds(tokens, place) or self.item(tokens, place, equations)
             if read is None:
                 return None
             given, place = read
             found += given
+            if given and given[-1].function:
+                place = _past_quantifier(tokens, place)
             following = tokens[place : place + 2]
             if following[:1] in ([","], ["and"]) and following[1:2] and following[1].startswith("<"):
                 place += 1
@@ -179,7 +234,7 @@ class _Reader:
                 following == [",", "and"] and tokens[place + 2 : place + 3] and tokens[place + 2].startswith("<")
             ) or following in (["such", "that"], ["that", "satisfy"]):
                 place += 2
-            elif following[:1] in (["satisfying"], ["satisfy"], ["with"]):
+            elif following[:1] in (["satisfying"], ["satisfy"], ["satisfies"], ["with"]):
                 place += 1
             else:
                 break
@@ -193,25 +248,51 @@ class _Reader:
     def kinds(self, tokens: list[str], place: int) -> tuple[list[Given], int] | None:
         """``x and y are positive integers``, ``n be a prime number``."""
         names = []
+        described = ""
+        if tokens[place : place + 1] == ["the"]:
+            place += 1
+        while place < len(tokens) and (tokens[place] in _KINDS or tokens[place] in _NUMBERS):
+            described += " " + _KINDS.get(tokens[place], "")
+            place += 1
         while place < len(tokens) and tokens[place].startswith("<"):
             name = self.formula(tokens[place])
             if not re.fullmatch(r"\s*\\?[A-Za-z]+(?:_\{?\w+\}?)?\s*", name):
                 return None
-            names.append(name.strip())
+            names.append(name.strip().lstrip("\\"))
             place += 1
             while place + 1 < len(tokens) and tokens[place] in (",", "and") and (
                 tokens[place + 1].startswith("<") or tokens[place + 1] == "and"
             ):  # fmt: skip
                 place += 1
-        if not names or place >= len(tokens) or tokens[place] not in ("be", "is", "are"):
+        if names and place < len(tokens) and tokens[place] in ("satisfy", "satisfies"):
+            kind = " ".join(described.split())
+            return ([Given(tuple(names), domain=kind)] if kind else []), place
+        if not names or described or place >= len(tokens) or tokens[place] not in ("be", "is", "are"):
             return None
         place += 1
+        roots = self.roots(tokens, place, tuple(names))
+        if roots is not None:
+            return roots
         domain: list[str] = []
         while place < len(tokens) and (tokens[place] in _KINDS or tokens[place] in _NUMBERS):
             if tokens[place] in _KINDS:
                 domain.append(_KINDS[tokens[place]])
             place += 1
         return ([Given(tuple(names), domain=" ".join(domain))], place) if domain else None
+
+    def roots(self, tokens: list[str], place: int, names: tuple[str, ...]) -> tuple[list[Given], int] | None:
+        """``a and b are the roots of <2>``: all of them, each as often as it is repeated."""
+        text = " ".join(tokens[place:])
+        match = re.match(
+            r"(?:the |two |three |four |all |real |complex |distinct |different )*(?:roots|solutions|zeros|"
+            r"zeroes) (?:of|to) "
+            r"(?:the |quadratic |cubic |quartic |polynomial |equation |function )*<(\d+)>",
+            text,
+        )
+        if match is None:
+            return None
+        formula = self.sentence.formulas[int(match[1])]
+        return [Given((formula,), parameters=names, domain="roots")], place + len(match.group().split())
 
     def item(self, tokens: list[str], place: int, equations: list[str]) -> tuple[list[Given], int] | None:
         """One formula, or ``<0> be <1>``; equations are gathered, functions are givens of their own."""
@@ -221,6 +302,10 @@ class _Reader:
         place += 1
         if place < len(tokens) and tokens[place] in _VERBS:
             return self.defined(first, tokens, place + 1, equations)
+        operation = _OPERATION.match(first)
+        if operation and "opstar" not in self.functions:
+            self.functions.add("opstar")
+            return [Given((operation[3].strip(),), "opstar", (operation[1], operation[2]))], place
         function = _FUNCTION.match(first)
         if function and function[1] not in self.functions and not self.calls(function[3], function[1]):
             return [self.function(function[1], function[2], function[3])], place

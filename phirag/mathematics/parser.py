@@ -195,6 +195,8 @@ class Parser:
         while True:
             if self.at("*") or self.at("/"):
                 left = Apply(self.next().text, (left, self.sign()))
+            elif self.accept("opstar", "command"):  # an operation that the question defines
+                left = Apply("call", (Symbol("opstar"), left, self.sign()))
             elif self.at("mod", "name") or self.at("bmod", "command"):
                 self.position += 1
                 left = Apply("mod", (left, self.sign()))
@@ -314,6 +316,9 @@ class Parser:
         text = self.next().text
         if text in self.functions and self.at("(", "open"):
             return Apply("call", (Symbol(text), *self.bracket_arguments()))
+        if text in self.functions and [self.peek(k).text for k in range(6)] == ["^", "{", "-", "1", "}", "("]:
+            self.position += 5
+            return Apply("inverse_call", (Symbol(text), *self.bracket_arguments()))
         if text in self.symbols:
             return Symbol(self.subscripted(text))
         if text in FUNCTIONS and (len(text) > 2 or text in ("ln", "lg", "re", "im", "tg", "tr")):

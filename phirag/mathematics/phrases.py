@@ -19,7 +19,7 @@ _SHORT_WORDS = frozenset(
     (
         "a an as at be by do go he if in is it its me my no of on or so to up us we am are and any all for the "
         "get has how let not now one out per put see set six ten than that them then this two use was way who "
-        "why yes you your can find give what when with"
+        "why yes but you your can find give what when with"
     ).split()
 )
 _SPOKEN = (
@@ -89,7 +89,10 @@ def read_sentence(text: str) -> Sentence:
     for match in _DELIMITED.finditer(text):
         _read_bare(text[position : match.start()], formulas, out)
         inside = next(group for group in match.groups() if group is not None)
-        _add(inside.strip().rstrip("."), formulas, out)
+        inside = inside.strip()
+        _add(inside.rstrip(".,?;: "), formulas, out)
+        if inside[-1:] in (".", ",", "?", ";"):
+            out.append(inside[-1])
         position = match.end()
     _read_bare(text[position:], formulas, out)
     return Sentence(tuple(formulas), " ".join(" ".join(out).split()), text)
@@ -209,7 +212,7 @@ def _is_mathematics(
             article = _word_at(chunks, place + 1) and before[0] == "space" and after[0] == "space"
             return not article or (text == "a" and _is_named(chunks, place))
         return True
-    if text.lower() in _SHORT_WORDS:
+    if text.lower() in _SHORT_WORDS or (text in ("st", "nd", "rd", "th") and before[0] == "number"):
         return False
     if before[1] == "{" and after[1] == "}":
         return True

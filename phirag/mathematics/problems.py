@@ -62,6 +62,20 @@ class Task(StrEnum):
     CLOCK = "clock"
     MINUTES = "minutes"
     LETTERS = "letters"
+    SOUGHT = "sought"
+    RATIONALIZE = "rationalize"
+    DIVISION = "division"
+    PARITY = "parity"
+    CIRCLE = "circle"
+    ARRANGEMENTS = "arrangements"
+    SELECTIONS = "selections"
+    DICE = "dice"
+    COINS = "coins"
+    EXTREMUM = "extremum"
+    MODULAR = "modular"
+    VALUE_IN_BASE = "value in base"
+    TERM_COEFFICIENT = "term coefficient"
+    SOLUTIONS = "solutions"
 
 
 @dataclass(frozen=True)

@@ -12,19 +12,30 @@ from dataclasses import replace
 
 from phirag.errors import ParseError
 from phirag.mathematics.asking import ASKING, F, free_names, is_relation, matched, right_side, words_of
+from phirag.mathematics.bases import without_bases
 from phirag.mathematics.clauses import Clauses, peel, variable_constants
 from phirag.mathematics.phrases import Sentence, read_sentence
 from phirag.mathematics.problems import Given, NotUnderstood, Problem, Task
+from phirag.mathematics.reading_algebra import ALGEBRA
 from phirag.mathematics.reading_arithmetic import ARITHMETIC
 from phirag.mathematics.reading_calculus import CALCULUS
 from phirag.mathematics.reading_chance import read_letters
 from phirag.mathematics.reading_comparison import COMPARISON
+from phirag.mathematics.reading_counting import read_counting
+from phirag.mathematics.reading_curves import CURVES
 from phirag.mathematics.reading_digits import DIGITS, read_in_base
+from phirag.mathematics.reading_extrema import EXTREMA
 from phirag.mathematics.reading_measures import read_clock, read_conversion
 from phirag.mathematics.reading_numbers import NUMBERS_AND_MATRICES
+from phirag.mathematics.reading_parity import PARITY
+from phirag.mathematics.reading_phrases import PHRASES
 from phirag.mathematics.reading_polynomials import POLYNOMIALS, powers_of_i
 from phirag.mathematics.reading_sequences import read_sequence
-from phirag.mathematics.syntax import Apply, Number, Symbol, symbols_of
+from phirag.mathematics.reading_sought import SOUGHT
+from phirag.mathematics.reading_words import WORDS
+from phirag.mathematics.series import without_dots
+from phirag.mathematics.syntax import Apply, Node, Number, Symbol, symbols_of
+from phirag.mathematics.wording import ambiguous_script, normalised
 
 __all__ = ["read_problem"]
 
@@ -32,9 +43,11 @@ SOLVING = ASKING | frozenset(
     (
         "solve equation equations system simultaneous linear quadratic cubic quartic polynomial all every each "
         "solution solutions root roots zero zeros such as satisfying satisfies unknown unknowns variable "
-        "variables formula terms over numbers so when make true holds"
+        "variables formula terms over numbers so when make makes true holds does will following satisfy must "
+        "equality set only hold"
     ).split()
 )
+_SIGNS = ("positive", "negative", "nonnegative", "nonzero", "nonreal")
 _DOMAINS = {"real": "real", "reals": "real", "complex": "complex"}
 
 
@@ -55,15 +68,35 @@ def read_problem(question: str) -> Problem | NotUnderstood:
     >>> read_problem("Solve x^2 = 2 for the luckiest x").part
     'luckiest'
     """
-    sentence = read_sentence(question.strip())
+    plain = normalised(question)
     for reader in READERS_OF_TEXT:
-        found = reader(sentence.text)
+        found = reader(plain)
         if found is not None:
             return found
+    based = without_bases(plain)
+    if based.found and not based.answer:
+        return NotUnderstood("numerals have a base, and the base of the answer is not said", "base")
+    if not based.found and not based.answer:
+        return _read(plain)
+    return _in_base(_read(based.text), based.answer)
+
+
+def _read(question: str) -> Problem | NotUnderstood:
+    script = ambiguous_script(question)
+    if script:
+        return NotUnderstood(f"{script!r} can be read in two ways; set it in braces", script)
+    sentence = read_sentence(question)
+    sentence = replace(sentence, formulas=tuple(without_dots(formula) for formula in sentence.formulas))
     if not sentence.formulas:
         return NotUnderstood("there is no mathematics in it")
     sentence = replace(sentence, symbols=variable_constants(sentence))
-    clauses = peel(sentence)
+    try:
+        clauses = peel(sentence)
+    except ParseError as error:
+        return NotUnderstood(error.message)
+    undefined = _undefined_function(sentence)
+    if undefined:
+        return NotUnderstood(f"nothing says what the function {undefined!r} is", undefined)
     if clauses.given:
         found = _read_goal(clauses.rest)
         if found is not None and _domains_matter(found, clauses):
@@ -75,6 +108,26 @@ def read_problem(question: str) -> Problem | NotUnderstood:
         if found is not None:
             return replace(found, symbols=_symbols(sentence, found))
     return _not_understood(sentence, clauses.rest)
+
+
+def _undefined_function(sentence: Sentence) -> str:
+    """A letter such as ``f`` that is applied to something although no formula defines it; empty if there is none."""
+    text = " ; ".join(sentence.formulas)
+    applied = set(re.findall(r"(?<![A-Za-z\\])([fghFGHPQ])(?:\s*\^\{?-1\}?\s*)?\(", text))
+    defined = set(re.findall(r"(?<![A-Za-z\\])([fghFGHPQ])\s*\(\s*[a-z](?:\s*,\s*[a-z])*\s*\)\s*(?:=|;|$)", text))
+    return min(applied - defined, default="")
+
+
+def _in_base(problem: Problem | NotUnderstood, base: int) -> Problem | NotUnderstood:
+    """The value of a problem, to be written in a base."""
+    if not base or isinstance(problem, NotUnderstood):
+        return problem
+    if problem.task not in (Task.EVALUATE, Task.IN_BASE) or problem.given:
+        return NotUnderstood(f"'base {base}' is not accounted for in this kind of problem", "base")
+    if problem.task is Task.IN_BASE:
+        return problem
+    reading = f"{problem.reading}, in base {base}"
+    return replace(problem, task=Task.VALUE_IN_BASE, options={"to": str(base)}, reading=reading)
 
 
 def _read_goal(sentence: Sentence) -> Problem | None:
@@ -93,7 +146,13 @@ def _with_given(problem: Problem, clauses: Clauses) -> Problem:
     given = clauses.given
     if problem.given:
         given = (*given, *problem.given)
-    elif problem.task is Task.VALUE and given and not given[-1].function and len(given[-1].formulas) == 1:
+    elif (
+        problem.task is Task.VALUE
+        and "pick" not in problem.options
+        and given
+        and not given[-1].function
+        and len(given[-1].formulas) == 1
+    ):
         name, earlier = problem.expressions[0].strip(), replace(clauses.rest, known=_known(clauses.given[:-1]))
         formula = given[-1].formulas[0]
         node = earlier.parse(formula)
@@ -101,7 +160,7 @@ def _with_given(problem: Problem, clauses: Clauses) -> Problem:
         if asked and is_relation(node, ("=",)) and not re.fullmatch(rf"\s*{name}\s*=[^=]*", formula):
             problem = Problem(Task.SOLVE, (formula,), (name,), {}, f"solve {formula} for {name}")
             given = given[:-1]
-    domains = tuple(item for item in given if item.domain)
+    domains = tuple(item for item in given if item.domain and item.domain not in ("roots", "identity"))
     if domains and problem.task is Task.SOLVE and len(problem.unknowns) == 1:
         # the kind of number that the unknown has to be narrows the solutions
         reading = problem.reading
@@ -109,6 +168,7 @@ def _with_given(problem: Problem, clauses: Clauses) -> Problem:
         given = (*given, *problem.given)
     said = [_said(item) for item in given]
     reading = f"given {'; '.join(said)}: {problem.reading}" if said else problem.reading
+    reading = reading.replace("\\opstar", "∗").replace("opstar(", "∗(")
     return replace(problem, reading=reading, given=given, symbols=_symbols(clauses.rest, problem))
 
 
@@ -120,7 +180,9 @@ def _symbols(sentence: Sentence, problem: Problem) -> tuple[str, ...]:
 
 def _domains_matter(problem: Problem, clauses: Clauses) -> bool:
     """Whether a kind of number was laid down that the problem found does not heed."""
-    named = {name for item in clauses.given if item.domain for name in item.formulas}
+    if any(item.domain == "roots" for item in clauses.given) and problem.task is not Task.VALUE:
+        return True
+    named = {name for item in clauses.given if item.domain not in ("", "identity") for name in item.formulas}
     if not named or problem.task is Task.VALUE or (problem.task is Task.SOLVE and len(problem.unknowns) == 1):
         return False
     return bool(named - clauses.rest.known)
@@ -140,6 +202,10 @@ def _known(given: tuple[Given, ...]) -> frozenset[str]:
 
 
 def _said(given: Given) -> str:
+    if given.domain == "identity":
+        return f"{given.formulas[0]} identically"
+    if given.domain == "roots":
+        return f"{', '.join(given.parameters)} the roots of {given.formulas[0]}"
     if given.domain:
         return f"{', '.join(given.formulas)} {given.domain}"
     if not given.function:
@@ -162,6 +228,8 @@ def _not_understood(*sentences: Sentence) -> NotUnderstood:
 def _read_equations(sentence: Sentence) -> Problem | None:
     words = set(sentence.words)
     domain = next((_DOMAINS[word] for word in sorted(words) if word in _DOMAINS), "")
+    kinds = [word for word in sentence.skeleton.split() if word in _SIGNS]
+    words -= set(_SIGNS)
     if not words - set(_DOMAINS) - {"inequality", "inequalities", "congruence"} <= SOLVING:
         return None
     if re.search(r"<\d+> <\d+>", sentence.skeleton):
@@ -189,15 +257,25 @@ def _read_equations(sentence: Sentence) -> Problem | None:
     if asked and len(asked) < len(unknowns):
         shown = f"solve {', '.join(formulas)} for {', '.join(asked)}"
         return Problem(Task.VALUE, asked, (), {}, shown, given=(Given(formulas),))
-    kinds = {node.op for k, node in enumerate(nodes) if k in relations and isinstance(node, Apply)}
-    if kinds == {"="}:
+    if kinds:
+        if len(formulas) > 1 or len(unknowns) > 1:
+            return None
+        shown = f"solve {formulas[0]} for {' '.join(kinds)} {unknowns[0]}"
+        given = (Given(unknowns, domain=" ".join(kinds)), Given(formulas))
+        return Problem(Task.VALUE, unknowns, (), {}, shown, given) if _only_equations(nodes, relations) else None
+    operators = {node.op for k, node in enumerate(nodes) if k in relations and isinstance(node, Apply)}
+    if operators == {"="}:
         return _equation_problem(formulas, unknowns, domain)
-    if kinds == {"equiv"} and len(formulas) == len(unknowns) == 1:
+    if operators == {"equiv"} and len(formulas) == len(unknowns) == 1:
         return Problem(Task.CONGRUENCE, formulas, unknowns, {}, f"solve {formulas[0]} for {unknowns[0]}")
-    if len(formulas) == len(unknowns) == 1 and "equiv" not in kinds:
+    if len(formulas) == len(unknowns) == 1 and "equiv" not in operators:
         reading = f"solve {formulas[0]} for real {unknowns[0]}"
         return Problem(Task.INEQUALITY, formulas, unknowns, {"domain": "real"}, reading)
     return None
+
+
+def _only_equations(nodes: list[Node], relations: list[int]) -> bool:
+    return all(is_relation(nodes[k], ("=",)) for k in relations)
 
 
 def _unknowns(asked: tuple[str, ...], names: tuple[str, ...], equations: int) -> tuple[str, ...]:
@@ -235,6 +313,7 @@ def _equation_problem(formulas: tuple[str, ...], unknowns: tuple[str, ...], doma
 
 _REWRITES = (
     (Task.SIMPLIFY, r"simplify"),
+    (Task.RATIONALIZE, r"(?:simplify and )?rationalize the denominator(?: of)?"),
     (Task.EXPAND, r"(?:expand|multiply out|expand and simplify)"),
     (Task.FACTOR, r"(?:factor|factori[sz]e)"),
 )
@@ -242,7 +321,8 @@ _REWRITES = (
 
 def _read_rewriting(sentence: Sentence) -> Problem | None:
     for task, verb in _REWRITES:
-        found = matched(rf"{verb}(?: completely| fully)?(?: the)?(?: expression| polynomial| fraction)? {F}"
+        found = matched(rf"(?:completely |fully )?{verb}(?: completely| fully)?(?: the)?(?: following)?(?: given)?"
+                       rf"(?: expression| polynomial| fraction| product)?(?: in <\d+>)?(?: ?:)? {F}"
                        r"(?: completely| fully)?", sentence)  # fmt: skip
         if found and not is_relation(sentence.parse(str(found[0]))):
             formula = str(found[0])
@@ -264,16 +344,52 @@ def _read_percentage(sentence: Sentence) -> Problem | None:
     return Problem(Task.EVALUATE, (formula,), (), {}, f"compute {formula}")
 
 
+_PICKED = {
+    "greatest": "largest", "largest": "largest", "maximum": "largest", "smallest": "smallest", "least": "smallest",
+    "minimum": "smallest", "sum of all": "sum", "sum of the": "sum", "product of all": "product", "all": "all",
+    "product of the": "product",
+}  # fmt: skip
+
+
+def _read_picked(sentence: Sentence) -> Problem | None:
+    """*The greatest possible value of y^3*, where what is given allows several values."""
+    if not sentence.known:
+        return None
+    found = matched(rf"({'|'.join(_PICKED)}) (?:possible )?values? (?:of|for) {F}", sentence)
+    if found is None or free_names(sentence, sentence.parse(str(found[1]))):
+        return None
+    pick, formula = _PICKED[str(found[0])], str(found[1])
+    reading = f"{'all values' if pick == 'all' else f'the {pick} of the values'} of {formula}"
+    return Problem(Task.VALUE, (formula,), (), {} if pick == "all" else {"pick": pick}, reading)
+
+
+def _described(node: Node) -> frozenset[str]:
+    """Words that only describe a formula: a fraction may be called a quotient, but not a product."""
+    kinds = {
+        "+": "sum", "*": "product", "/": "fraction quotient ratio", "-": "difference",
+        "sum": "sum series sequence infinite arithmetic geometric", "product": "product infinite",
+        "det": "determinant", "tuple": "ordered pair triple point coordinates", "matrix": "matrix", "abs": "absolute",
+        "factorial": "factorial", "log": "logarithm", "limit": "limit",
+    }  # fmt: skip
+    op = node.op if isinstance(node, Apply) else ""
+    return frozenset(f"simplified numerical {kinds.get(op, '')}".split())
+
+
 def _read_value(sentence: Sentence) -> Problem | None:
     """A bare formula, or one to be computed: a number is evaluated, anything else is left to others."""
     places = [int(k) for k in re.findall(r"<(\d+)>", sentence.skeleton)]
-    left = [word for word in words_of(sentence.skeleton) if word not in ASKING | {"much", "equal", "equals"}]
+    left = [
+        word
+        for word in words_of(sentence.skeleton)
+        if word not in ASKING | {"much", "equal", "equals", "express", "convert", "write", "add"}
+    ]
     if len(places) != 1:
         return None
     formula = sentence.formulas[places[0]].removesuffix("=").strip()
     node = sentence.parse(formula)
     if is_relation(node) or (isinstance(node, Apply) and node.op == "list"):
         return None
+    left = [word for word in left if word not in _described(node)]
     if left:
         sentence.misses.append(tuple(left))
         return None
@@ -282,21 +398,30 @@ def _read_value(sentence: Sentence) -> Problem | None:
         if not free:
             return Problem(Task.VALUE, (formula,), (), {}, f"compute {formula}")
         return Problem(Task.EXPAND, (formula,), (), {}, f"compute {formula}") if sentence.functions else None
-    if isinstance(node, (Symbol, Number)):
+    if isinstance(node, Symbol) or (isinstance(node, Number) and not sentence.words):
         return None
     if free:
-        return Problem(Task.SIMPLIFY, (formula,), (), {}, f"simplify {formula}") if not sentence.words else None
+        settled = not sentence.words or (isinstance(node, Apply) and node.op == "det")
+        return Problem(Task.SIMPLIFY, (formula,), (), {}, f"simplify {formula}") if settled else None
     return Problem(Task.EVALUATE, (formula,), (), {}, f"compute {formula}")
 
 
-READERS_OF_TEXT = (read_in_base, read_clock, read_conversion, read_letters, read_sequence)
+READERS_OF_TEXT = (read_in_base, read_clock, read_conversion, read_letters, read_sequence, read_counting)
 _READERS = (
     *COMPARISON,
+    *EXTREMA,
+    *PARITY,
+    *CURVES,
+    *SOUGHT,
+    *WORDS,
+    *ALGEBRA,
     *ARITHMETIC,
     *DIGITS,
     *POLYNOMIALS,
     *NUMBERS_AND_MATRICES,
+    *PHRASES,
     *CALCULUS,
+    _read_picked,
     _read_percentage,
     _read_rewriting,
     _read_equations,

@@ -52,6 +52,9 @@ def written(node: Node) -> str:
         return f"{written(args[0])}({', '.join(map(written, args[1:]))})"
     if node.op == "numbers":
         return f"\\mathbb{{{written(args[0])}}}"
+    if node.op == "cases":
+        lines = (f"{written(part.args[0])} \\given {written(part.args[1])}" for part in args if isinstance(part, Apply))
+        return "\\begin{cases} " + " \\\\ ".join(lines) + " \\end{cases}"
     inside = ", ".join(map(written, args))
     if node.op in _AROUND:
         opener, closer = _AROUND[node.op]

@@ -6,19 +6,25 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from phirag.mathematics.problems import Problem, Task
+from phirag.verification.algebra import CHECK_ALGEBRA
 from phirag.verification.calculus import check_derivative, check_integral, check_limit, check_sum
 from phirag.verification.chance import CHECK_CHANCE
 from phirag.verification.comparing import CHECK_COMPARING
+from phirag.verification.counting import CHECK_COUNTING
+from phirag.verification.curves import CHECK_CURVES
 from phirag.verification.equations import check_equations
 from phirag.verification.expressions import check_expression
+from phirag.verification.extrema import CHECK_EXTREMA
 from phirag.verification.givens import check_given, check_value
 from phirag.verification.inequalities import check_inequality
 from phirag.verification.matrices import check_matrix
 from phirag.verification.measures import CHECK_MEASURES
 from phirag.verification.numerals import CHECK_NUMERALS
 from phirag.verification.outcome import Outcome
+from phirag.verification.parity import CHECK_PARITY
 from phirag.verification.polynomial_forms import CHECK_POLYNOMIAL_FORMS
 from phirag.verification.sequences import CHECK_SEQUENCES
+from phirag.verification.sought import CHECK_SOUGHT
 from phirag.verification.whole_numbers import check_congruence, check_whole_numbers
 
 __all__ = ["check_result"]
@@ -34,6 +40,7 @@ _CHECKS: Mapping[Task, Callable[[Problem, str], list[Outcome]]] = {
     Task.SIMPLIFY: check_expression,
     Task.EXPAND: check_expression,
     Task.COLLECT: check_expression,
+    Task.RATIONALIZE: check_expression,
     Task.FACTOR: check_expression,
     Task.EVALUATE: check_expression,
     Task.GCD: check_whole_numbers,
@@ -55,6 +62,12 @@ _CHECKS: Mapping[Task, Callable[[Problem, str], list[Outcome]]] = {
     **CHECK_MEASURES,
     **CHECK_CHANCE,
     **CHECK_POLYNOMIAL_FORMS,
+    **CHECK_SOUGHT,
+    **CHECK_PARITY,
+    **CHECK_CURVES,
+    **CHECK_COUNTING,
+    **CHECK_EXTREMA,
+    **CHECK_ALGEBRA,
 }
 
 

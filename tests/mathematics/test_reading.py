@@ -26,6 +26,9 @@ from phirag.mathematics.reading import read_problem
         ("Round 85442.483 to the nearest ten.", "round", ("85442.483",), ()),
         ("What is 8 to the power of 1/3, to the nearest integer?", "nearest root", ("8",), ()),
         ("Solve the equation x² − 5x + 6 = 0", "solve", ("x² − 5x + 6 = 0",), ("x",)),
+        ("Find the smallest root of x^2-3x+2=0", "solutions", ("x^2-3x+2=0",), ("x",)),
+        ("How many solutions does x^2 = 4 have?", "solutions", ("x^2 = 4",), ("x",)),
+        ("What is the sum of the roots of x^2 - 5x + 6 = 0?", "solutions", ("x^2 - 5x + 6 = 0",), ("x",)),
         ("Solve |x-1| < 3", "inequality", ("|x-1| < 3",), ("x",)),
         ("Solve 3x ≡ 4 (mod 7)", "congruence", ("3x ≡ 4 (mod 7)",), ("x",)),
         ("Differentiate x^2 sin(x)", "differentiate", ("x^2 sin(x)",), ("x",)),
@@ -58,9 +61,9 @@ def test_questions_that_are_read(
 @pytest.mark.parametrize(
     "question",
     [
-        "Find the smallest root of x^2-3x+2=0",
-        "How many solutions does x^2 = 4 have?",
-        "What is the sum of the roots of x^2 - 5x + 6 = 0?",
+        "Find the luckiest root of x^2-3x+2=0",
+        "How many nice solutions does x^2 = 4 have?",
+        "What is the weighted sum of the roots of x^2 - 5x + 6 = 0?",
         "Simplify sqrt(x^2) where x is negative",
         "Prove that x^2 >= 0",
         "State the mean value theorem",
@@ -79,7 +82,7 @@ def test_questions_with_words_left_over_are_not_read(question: str) -> None:
 @pytest.mark.parametrize(
     ("question", "part"),
     [
-        ("Find the smallest root of x^2-3x+2=0", "smallest"),
+        ("Find the luckiest root of x^2-3x+2=0", "luckiest"),
         ("Solve x^2 = 4 where x is fancy", "fancy"),
         ("Factor x^2 - 4 over the integers", "over"),
         ("Simplify sqrt(x^2) where x is negative", "negative"),

@@ -20,8 +20,8 @@ __all__ = ["CasEngine"]
 BEYOND = (
     "This question is beyond the symbolic engine. It solves equations, systems, inequalities and congruences; "
     "differentiates, integrates, takes limits and sums; simplifies, expands, factors and computes; finds gcd, lcm, "
-    "prime factors and remainders, determinants, inverses and eigenvalues. A language model (--engine phi) can try "
-    "other questions."
+    "prime factors and remainders, determinants, inverses and eigenvalues; compares, rounds, converts and counts where "
+    "every condition is said. A language model (--engine phi) can try other questions."
 )
 
 
@@ -54,7 +54,7 @@ class CasEngine:
         if isinstance(problem, NotUnderstood):
             problem = read_problem(refer(prompt.question, prompt.history))
         if isinstance(problem, NotUnderstood):
-            yield from self._quoted(prompt, start)
+            yield from self._quoted(prompt, start, problem)
             return
         try:
             found = worker.call(solve, problem.as_json(), deadline=self.deadline)
@@ -69,13 +69,13 @@ class CasEngine:
             return
         yield from self._worked(problem, found, start)
 
-    def _quoted(self, prompt: Prompt, start: float) -> Iterator[Union[Token, Generation]]:
+    def _quoted(self, prompt: Prompt, start: float, why: NotUnderstood) -> Iterator[Union[Token, Generation]]:
         """The source that the question asks for by name, or the engine's limits."""
         found = quoted_source(prompt)
         if found is None:
             if _unbalanced(prompt.question):
                 raise InputError("a bracket in the question is not closed", hint="write each ( [ { with its partner")
-            yield from self._declined(BEYOND, start)
+            yield from self._declined(f"{BEYOND} Not understood: {why.reason}.", start)
             return
         number, source = found
         text = f"{source.passage.title} [{number}]\n\n{source.passage.text}"

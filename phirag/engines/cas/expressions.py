@@ -34,6 +34,9 @@ def work_expression(problem: Problem) -> Working:
         working.step(
             f"{'Multiply out and collect' if problem.task is Task.EXPAND else 'Collect'}: {plain(result)}.", rule
         )
+    elif problem.task is Task.RATIONALIZE:
+        result = sp.radsimp(sp.simplify(expression))
+        working.step(f"Multiply by the conjugate: {plain(result)}.", "Rationalizing the denominator")
     elif problem.task is Task.FACTOR:
         result = _factor(working, expression)
     else:
@@ -95,6 +98,8 @@ def neat_value(node: Node, expression: Any = None) -> tuple[Any, str]:
     if value.has(sp.Integral, sp.Sum, sp.Limit, sp.Product, sp.zoo, sp.nan):
         raise Declined("no exact value was found")
     value = sp.nsimplify(value) if value.is_Float else sp.simplify(value)
+    if value.has(sp.atan, sp.acos, sp.asin) and value.has(sp.tan, sp.cos, sp.sin):
+        value = min((value, sp.simplify(sp.expand_trig(value))), key=sp.count_ops)
     return value, terminating(value) if _wrote_decimals(node) and value.is_Rational else plain(value)
 
 

@@ -5,19 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from phirag.engines.cas.algebra import ALGEBRA
 from phirag.engines.cas.calculus import work_integral, work_limit, work_sum
 from phirag.engines.cas.chance import CHANCE
 from phirag.engines.cas.comparing import COMPARING
+from phirag.engines.cas.counting import COUNTING
+from phirag.engines.cas.curves import CURVES
 from phirag.engines.cas.derivative import work_derivative
 from phirag.engines.cas.equations import work_equations
 from phirag.engines.cas.expressions import work_expression
+from phirag.engines.cas.extrema import EXTREMA
 from phirag.engines.cas.inequality import work_inequality
 from phirag.engines.cas.laid_down import work_given, work_value
 from phirag.engines.cas.matrices import work_matrix
 from phirag.engines.cas.measures import MEASURES
 from phirag.engines.cas.numerals import NUMERALS
+from phirag.engines.cas.parity import PARITY
 from phirag.engines.cas.polynomial_forms import POLYNOMIAL_FORMS
 from phirag.engines.cas.sequences import SEQUENCES
+from phirag.engines.cas.solution_sets import SOLUTION_SETS
+from phirag.engines.cas.sought import SOUGHT
 from phirag.engines.cas.whole_numbers import WHOLE_NUMBERS
 from phirag.engines.cas.working import Declined, Working
 from phirag.mathematics.problems import Problem, Task
@@ -34,6 +41,7 @@ _WORK: Mapping[Task, Callable[[Problem], Working]] = {
     Task.SIMPLIFY: work_expression,
     Task.EXPAND: work_expression,
     Task.COLLECT: work_expression,
+    Task.RATIONALIZE: work_expression,
     Task.FACTOR: work_expression,
     Task.EVALUATE: work_expression,
     Task.DETERMINANT: work_matrix,
@@ -46,6 +54,13 @@ _WORK: Mapping[Task, Callable[[Problem], Working]] = {
     **MEASURES,
     **CHANCE,
     **POLYNOMIAL_FORMS,
+    **SOUGHT,
+    **PARITY,
+    **CURVES,
+    **COUNTING,
+    **EXTREMA,
+    **ALGEBRA,
+    **SOLUTION_SETS,
 }
 
 
