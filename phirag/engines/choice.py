@@ -10,18 +10,24 @@ from phirag.types import EngineChoice
 
 __all__ = ["ENGINES", "choose_engine"]
 
-ENGINES = ("auto", "phi", "cas")
+ENGINES = ("auto", "phi", "openai", "cas")
 
 
-def choose_engine(name: str = "auto", model: str | None = None) -> tuple[Engine, EngineChoice]:
+def choose_engine(
+    name: str = "auto", model: str | None = None, base_url: str | None = None
+) -> tuple[Engine, EngineChoice]:
     """Return the engine a name stands for, and the reason in words.
 
     Parameters
     ----------
     name
-        ``phi``, ``cas``, or ``auto``: Phi where its weights and a GPU are on this machine, else ``cas``.
+        ``phi``, ``openai``, ``cas``, or ``auto``: the server that ``PHIRAG_BASE_URL`` names, else Phi where its
+        weights and a GPU are on this machine, else ``cas``.
     model
-        For ``phi``: a directory or a name on the hub; naming one chooses ``phi``.
+        For ``phi``: a directory or a name on the hub; naming one chooses ``phi``, unless there is a server. For
+        ``openai``: the name the server has for it.
+    base_url
+        For ``openai``: the server; naming one chooses ``openai``.
 
     Raises
     ------
@@ -37,10 +43,19 @@ def choose_engine(name: str = "auto", model: str | None = None) -> tuple[Engine,
     """
     if name not in ENGINES:
         raise InputError(f"there is no engine {name!r}", hint=f"choose one of {', '.join(ENGINES)}")
+    if base_url is not None and name not in ("auto", "openai"):
+        raise InputError(f"the engine {name} takes no base URL", hint="leave it out, or use --engine openai")
+    if name == "openai" or base_url is not None:
+        return _openai(base_url, model, "named by the user")
     if name == "cas":
         if model is not None:
             raise InputError("the engine cas takes no model", hint="leave --model out, or use --engine phi")
         return _cas("named by the user")
+    if name == "auto" and not (model and _is_path(model)):
+        from phirag.engines.openai import configured_endpoint
+
+        if configured_endpoint():
+            return _openai(None, model, "chosen by auto: PHIRAG_BASE_URL names a server")
     if name == "phi" or model is not None:
         return _phi(model, "named by the user")
     from phirag.engines.weights import find_phi_weights, has_hardware_for_phi
@@ -70,6 +85,16 @@ def _phi(model: str | None, reason: str) -> tuple[Engine, EngineChoice]:
     found = find_phi_weights() if model is None else None
     engine = PhiEngine(model or (str(found) if found else PHI_MODEL))
     return engine, EngineChoice(name="phi", model=engine.model, reason=reason)
+
+
+def _openai(base_url: str | None, model: str | None, reason: str) -> tuple[Engine, EngineChoice]:
+    from phirag.engines.openai import OpenAIEngine, configured_endpoint
+
+    url = base_url or configured_endpoint()
+    if url is None:
+        raise InputError("the engine openai needs a server", hint="name it with --base-url, or in PHIRAG_BASE_URL")
+    engine = OpenAIEngine(url, model)
+    return engine, EngineChoice(name="openai", model=engine.model, reason=reason)
 
 
 def _is_path(model: str) -> bool:
