@@ -73,7 +73,8 @@ class MathAssistant:
     index
         A directory made by ``phirag index build``, or ``reference`` for the shipped one.
     engine
-        ``auto``, ``phi``, ``openai`` or ``cas``, or an object that is an :class:`~phirag.engines.base.Engine`.
+        ``auto``, ``phi``, ``openai`` or ``cas``; or an object that is an :class:`~phirag.engines.base.Engine` or a
+        LlamaIndex ``LLM``.
     model
         For ``phi``: a directory or a name on the hub. For ``openai``: the server's name for it.
     base_url
@@ -115,7 +116,7 @@ class MathAssistant:
         check_deadline: float = 10.0,
     ) -> None:
         worker.warm_up()  # starts while the index and the encoder are being read
-        from phirag.engines.choice import choose_engine
+        from phirag.engines.choice import choose_engine, given_engine
         from phirag.index import load_encoder, open_index
         from phirag.retrieval import HybridRetriever
         from phirag.verification import AnswerVerifier
@@ -123,10 +124,7 @@ class MathAssistant:
         if isinstance(engine, str):
             self.engine, self.choice = choose_engine(engine, model, base_url)
         else:
-            self.engine, self.choice = (
-                engine,
-                EngineChoice(name=engine.name, model=engine.model, reason="given as an object"),
-            )
+            self.engine, self.choice = given_engine(engine)
         self.index: Index = open_index(index)
         if encoder is None or isinstance(encoder, str):
             encoder = load_encoder(encoder or self.index.manifest.encoder.id)

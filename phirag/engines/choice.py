@@ -8,7 +8,7 @@ from phirag.engines.base import Engine
 from phirag.errors import EngineUnavailable, InputError
 from phirag.types import EngineChoice
 
-__all__ = ["ENGINES", "choose_engine"]
+__all__ = ["ENGINES", "choose_engine", "given_engine"]
 
 ENGINES = ("auto", "phi", "openai", "cas")
 
@@ -65,6 +65,25 @@ def choose_engine(
     if weights is not None and suited:
         return _phi(str(weights), f"chosen by auto: Phi's weights are on this machine, and {why}")
     return _cas(f"chosen by auto: {why}")
+
+
+def given_engine(engine: object) -> tuple[Engine, EngineChoice]:
+    """Return an engine that was given as an object, or a LlamaIndex ``LLM`` as one.
+
+    Raises
+    ------
+    InputError
+        If it is neither.
+    """
+    from phirag.engines.llama_index import LlamaIndexEngine, is_llm
+
+    if is_llm(engine):
+        engine = LlamaIndexEngine(engine)
+    if not isinstance(engine, Engine):
+        raise InputError(
+            f"a {type(engine).__name__} is no engine", hint="give a name, an Engine, or an LLM of LlamaIndex"
+        )
+    return engine, EngineChoice(name=engine.name, model=engine.model, reason="given as an object")
 
 
 def _cas(reason: str) -> tuple[Engine, EngineChoice]:
