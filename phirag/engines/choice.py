@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import cast
 
 from phirag.engines.base import Engine
 from phirag.errors import EngineUnavailable, InputError
@@ -79,11 +80,13 @@ def given_engine(engine: object) -> tuple[Engine, EngineChoice]:
 
     if is_llm(engine):
         engine = LlamaIndexEngine(engine)
-    if not isinstance(engine, Engine):
+    # Not isinstance: it would read every property, and what a server reads must be asked for.
+    if not callable(getattr(engine, "stream", None)):
         raise InputError(
             f"a {type(engine).__name__} is no engine", hint="give a name, an Engine, or an LLM of LlamaIndex"
         )
-    return engine, EngineChoice(name=engine.name, model=engine.model, reason="given as an object")
+    given = cast(Engine, engine)
+    return given, EngineChoice(name=given.name, model=given.model, reason="given as an object")
 
 
 def _cas(reason: str) -> tuple[Engine, EngineChoice]:
