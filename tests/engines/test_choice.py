@@ -57,6 +57,14 @@ def test_what_does_not_go_together() -> None:
         choose_engine("cas", base_url="http://localhost")
 
 
+def test_a_server_that_is_given_is_not_asked_yet() -> None:
+    """An assistant can be made before its server is up, from an engine as from an address."""
+    assistant = MathAssistant(engine=OpenAIEngine("http://localhost:1"))
+    assert (assistant.choice.name, assistant.choice.reason) == ("openai", "given as an object")
+    with pytest.raises(InputError, match="a dict is no engine"):
+        MathAssistant(engine={})  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize(
     ("kind", "said"),
     [
