@@ -1,12 +1,13 @@
 """What every engine promises, asked of every engine.
 
-``phi`` on a tiny model, the same model through LlamaIndex, and ``cas``. Each is asked only for what its way of
-answering can show: ``cas`` draws nothing and counts no tokens.
+``phi`` on a tiny model, the same model through LlamaIndex, ``openai`` before a real vLLM (where there is one), and
+``cas``. Each is asked only for what its way of answering can show: ``cas`` draws nothing and counts no tokens.
 """
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 import tiny_phi3
+from vllm_server import PYTHON, WHY_NOT, VllmServer
 
 from phirag.engines.base import Engine
 from phirag.engines.cas import CasEngine
@@ -52,7 +54,7 @@ class Case:
         return tokens, generation
 
 
-def _cas(_: Path) -> Case:
+def _cas() -> Case:
     return Case(CasEngine(), "Solve x^2 - 5x + 6 = 0", draws=False, counts=False)
 
 
@@ -60,6 +62,13 @@ def _phi(folder: Path) -> Case:
     from phirag.engines.phi import PhiEngine
 
     return Case(PhiEngine(str(folder), device="cpu"), "1 + 1?", draws=True, counts=True)
+
+
+def _openai(url: str) -> Case:
+    pytest.importorskip("openai")
+    from phirag.engines.openai import OpenAIEngine
+
+    return Case(OpenAIEngine(url), "1 + 1?", draws=True, counts=True)
 
 
 def _llama_index(folder: Path) -> Case:
@@ -73,6 +82,17 @@ def _llama_index(folder: Path) -> Case:
 
 
 @pytest.fixture(scope="module")
+def vllm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a real vLLM that serves a model with random weights."""
+    folder = tmp_path_factory.mktemp("served")
+    tiny_phi3.save_served(folder / "model")
+    server = VllmServer(folder / "log")
+    server.start(folder / "model", tiny_phi3.LIMIT)
+    yield server.url
+    server.kill()
+
+
+@pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A model with random weights, whose text depends on all that it has read."""
     pytest.importorskip("torch")
@@ -82,11 +102,20 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(
     scope="module",
-    params=[pytest.param(_phi, marks=pytest.mark.phi), pytest.param(_llama_index, marks=pytest.mark.phi), _cas],
+    params=[
+        pytest.param((_phi, "folder"), marks=pytest.mark.phi, id="phi"),
+        pytest.param((_llama_index, "folder"), marks=pytest.mark.phi, id="llama-index"),
+        pytest.param(
+            (_openai, "vllm"), marks=[pytest.mark.vllm, pytest.mark.skipif(not PYTHON, reason=WHY_NOT)], id="openai"
+        ),
+        pytest.param((_cas, ""), id="cas"),
+    ],
 )
 def case(request: pytest.FixtureRequest) -> Case:
-    needs = request.param is not _cas
-    return request.param(request.getfixturevalue("folder") if needs else Path())
+    """An engine; what it runs on is made when its turn comes."""
+    make, needs = request.param
+    made: Case = make(request.getfixturevalue(needs)) if needs else make()
+    return made
 
 
 def test_the_protocol(case: Case) -> None:
