@@ -67,6 +67,8 @@ _CONDITIONS = (
     (rf"{_IS}(?:evenly )?divisible by {F}", ("{n} mod ({0}) = 0",)),
     (rf"{_IS}(?:not divisible|not evenly divisible) by {F}", ("{n} mod ({0}) != 0",)),
     (rf"{_IS}(?:a )?(?:multiples?|multiple) of both {F} and {F}", ("{n} mod ({0}) = 0", "{n} mod ({1}) = 0")),
+    (rf"(?:such that|for which) {F} is (?:a )?(?:divisor|factor) of {F}", ("({1}) mod ({0}) = 0",)),
+    (rf"(?:such that|for which) {F} is (?:a multiple of|divisible by) {F}", ("({0}) mod ({1}) = 0",)),
     (rf"{_IS}(?:a )?(?:divisors?|factors?) of {F}", ("({0}) mod {n} = 0", "{n} > 0")),
     (rf"{_IS}(?:a )?multiples? of {F}", ("{n} mod ({0}) = 0",)),
     (rf"{_IS}not (?:a )?multiples? of {F}", ("{n} mod ({0}) != 0",)),

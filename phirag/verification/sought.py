@@ -17,7 +17,7 @@ from phirag.mathematics.parser import parse
 from phirag.mathematics.phrases import split_top
 from phirag.mathematics.problems import Problem, Task
 from phirag.mathematics.roots import real_roots
-from phirag.mathematics.syntax import Apply, Node, Symbol
+from phirag.mathematics.syntax import Apply, Node, Number, Symbol
 from phirag.types import Verdict
 from phirag.verification.outcome import Outcome
 
@@ -63,7 +63,7 @@ def _numbers(problem: Problem) -> list[int]:
         node = problem.parse(text)
         for link in node.args if isinstance(node, Apply) and node.op == "and" else (node,):
             match link:
-                case Apply("=", (Apply("mod", (number, Symbol())), _)):
+                case Apply("=", (Apply("mod", (number, Symbol() | Apply("^", (Symbol(), Number())))), _)):
                     value = to_sympy(number)
                     if value.is_Integer:  # divisors of a number are not greater than it
                         found.append(int(abs(value)))

@@ -111,12 +111,12 @@ def _value_in_base(problem: Problem) -> Working:
     if value != int(value):
         raise Declined("only whole numbers are written in another base")
     working, rest, digits = Working(), abs(int(value)), ""
-    working.step(f"In base 10 the value is {int(value)}.", "Positional notation")
+    working.step(f"In base 10 the value is {int(value)}.", "Representation in a base")
     while rest:
         rest, digit = divmod(rest, base)
         digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"[digit] + digits
     working.final = ("-" if value < 0 else "") + (digits or "0") + (f"_{base}" if base != 10 else "")
-    working.step(f"Dividing by {base} again and again gives {working.final}.", "Positional notation")
+    working.step(f"Dividing by {base} again and again gives {working.final}.", "Representation in a base")
     return working
 
 

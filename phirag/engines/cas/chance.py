@@ -25,7 +25,7 @@ def _letters(problem: Problem) -> Working:
         for number, letter in enumerate(wanted):
             step = Fraction(left[letter], total - number) if total > number else Fraction(0)
             working.step(f"Then {letter} is one of {left[letter]} among {total - number} letters.",
-                         "Multiplication rule of probability")  # fmt: skip
+                         "Conditional probability")  # fmt: skip
             chance *= step
             left[letter] = max(left[letter] - 1, 0)
     else:

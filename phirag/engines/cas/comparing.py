@@ -14,8 +14,6 @@ from phirag.mathematics.problems import Problem, Task
 
 __all__ = ["COMPARING"]
 
-_RULE = "Comparing numbers"
-
 
 def _value(text: str) -> Any:
     value = to_sympy(parse(text)).doit()
@@ -57,7 +55,7 @@ def _compare(problem: Problem) -> Working:
     working = Working()
     shown = [_shown(label, value) for label, value in zip(_labels(problem), (first, second), strict=True)]
     relation = {-1: "is less than", 0: "is equal to", 1: "is greater than"}[sign]
-    working.step(f"{shown[0]} {relation} {shown[1]}: their difference is {plain(first - second)}.", _RULE)
+    working.step(f"{shown[0]} {relation} {shown[1]}: their difference is {plain(first - second)}.")
     working.final = "yes" if holds[problem.options["sign"]] else "no"
     return working
 
@@ -80,7 +78,7 @@ def _listing(problem: Problem, order: list[int]) -> str:
 def _sort(problem: Problem) -> Working:
     order = _ordered(problem, lambda value: value, problem.options["sign"])
     working = Working()
-    working.step(f"In order: {_listing(problem, order)}.", _RULE)
+    working.step(f"In order: {_listing(problem, order)}.")
     working.final = ", ".join(_labels(problem)[k].strip() for k in order)
     return working
 
@@ -98,7 +96,7 @@ def _kth(problem: Problem) -> Working:
     if sum(_sign(value - values[place - 1]) == 0 for value in values) > 1:
         raise Declined("two of the numbers are equal there")
     working = Working()
-    working.step(f"In order: {_listing(problem, order)}.", _RULE)
+    working.step(f"In order: {_listing(problem, order)}.")
     working.final = _called(problem, chosen)
     return working
 

@@ -23,7 +23,7 @@ def _arrangements(problem: Problem) -> Working:
         if count > 1:
             total //= factorial(count)
             working.step(f"{letter} stands {count} times, so {count}! = {factorial(count)} orders look alike: {total}.",
-                         "Permutations of a multiset")  # fmt: skip
+                         "Multinomial theorem")  # fmt: skip
     working.final = str(total)
     return working
 
@@ -56,10 +56,7 @@ def _dice(problem: Problem) -> Working:
             for face in range(1, 7):
                 following[total + face] += many
         ways = dict(following)
-        working.step(
-            f"With {number} dice the sum {wanted} comes in {ways.get(wanted, 0)} of {6**number} ways.",
-            "Counting outcomes",
-        )
+        working.step(f"With {number} dice the sum {wanted} comes in {ways.get(wanted, 0)} of {6**number} ways.")
     working.final = str(Fraction(ways.get(wanted, 0), 6**count))
     return working
 

@@ -36,7 +36,7 @@ def work_expression(problem: Problem) -> Working:
         )
     elif problem.task is Task.RATIONALIZE:
         result = sp.radsimp(sp.simplify(expression))
-        working.step(f"Multiply by the conjugate: {plain(result)}.", "Rationalizing the denominator")
+        working.step(f"Multiply by the conjugate: {plain(result)}.", "Rationalising the denominator")
     elif problem.task is Task.FACTOR:
         result = _factor(working, expression)
     else:

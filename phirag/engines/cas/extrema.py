@@ -29,7 +29,7 @@ def _extremum(problem: Problem) -> Working:
     working = Working()
     working.step(f"The derivative is zero where {plain(slope)} = 0: at "
                  f"{', '.join(map(plain, dict.fromkeys(places))) or 'no place'}.",
-                 "Critical points")  # fmt: skip
+                 "Fermat's theorem on stationary points")  # fmt: skip
     values = [sp.simplify(body.subs(x, place)) for place in dict.fromkeys(places)]
     if not values:
         raise Declined("the function has no critical point")
@@ -39,8 +39,7 @@ def _extremum(problem: Problem) -> Working:
     if best.has(sp.CRootOf):
         raise Declined("the value was not found in closed form")
     working.step(f"Far away the values tend to {plain(ends[0])} and {plain(ends[1])}, so the "
-                 f"{problem.options['which']} is {plain(best)}.",
-                 "Extreme value theorem")  # fmt: skip
+                 f"{problem.options['which']} is {plain(best)}.")  # fmt: skip
     working.final = plain(best)
     return working
 

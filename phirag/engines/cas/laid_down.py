@@ -53,7 +53,7 @@ def work_value(problem: Problem) -> Working:
         else:
             value, text = _shown(node)
         if not isinstance(asked, Symbol):
-            working.step(f"{name} = {text}.", "Substitution")
+            working.step(f"{name} = {text}.")
         if not any(_same(value, other) for other in values):
             values.append(value)
             shown.append(text)
@@ -185,7 +185,8 @@ def _settled(settled: Settled) -> tuple[str, str]:
     if settled.derivative:
         given = settled.given
         shown = plain(to_sympy(parse(settled.derivative, symbols=given.parameters)))
-        return f"Differentiated, {given.formulas[0].strip()} gives {shown}.", "Power rule"
+        rule = "Power rule" if to_sympy(parse(settled.formulas[0], symbols=given.parameters)).is_polynomial() else ""
+        return f"Differentiated, {given.formulas[0].strip()} gives {shown}.", rule
     values = ", ".join(f"{name} = {value}" for name, value in settled.values.items())
     nodes = [parse(formula) for formula in settled.formulas]
     match nodes:
@@ -194,5 +195,24 @@ def _settled(settled: Settled) -> tuple[str, str]:
             if written(right) == settled.values[name] or text == settled.values[name]:
                 return f"{name} = {settled.values[name]}.", ""
             return f"{name} = {text} = {settled.values[name]}.", "Order of operations"
-    rule = "Solving a linear equation" if len(settled.values) == 1 else "Elimination method"
+    rule = ""
+    if _are_linear(nodes, list(settled.values)):
+        rule = "Solving a linear equation" if len(settled.values) == 1 else "Elimination method"
     return f"From {', '.join(formula.strip() for formula in settled.given.formulas)}: {values}.", rule
+
+
+def _are_linear(nodes: list[Node], names: list[str]) -> bool:
+    """Whether equations are of the first degree in their unknowns."""
+    import sympy as sp
+
+    symbols = {name: sp.Symbol(name) for name in names}
+    for node in nodes:
+        if not (isinstance(node, Apply) and node.op == "="):
+            return False
+        left, right = (to_sympy(side, symbols) for side in node.args)
+        difference = sp.expand(left - right)
+        if not difference.is_polynomial(*symbols.values()):
+            return False
+        if sp.Poly(difference, *symbols.values()).total_degree() > 1:
+            return False
+    return True

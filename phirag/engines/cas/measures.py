@@ -25,7 +25,7 @@ def _convert(problem: Problem) -> Working:
     factor = sp.Rational(*(source.size / target.size).as_integer_ratio())
     value = to_sympy(parse(problem.expressions[0]))
     working = Working()
-    working.step(f"One of the {source.plural} is {terminating(factor)} {target.plural}.", "Unit conversion")
+    working.step(f"One of the {source.plural} is {terminating(factor)} {target.plural}.")
     working.final = terminating(value * factor)
     working.step(f"{problem.expressions[0]} times that is {working.final}.")
     return working
@@ -49,7 +49,7 @@ def _clock(problem: Problem) -> Working:
     working = Working()
     working.final = _time_of(start + count if later else start - count)
     hours, minutes = divmod(count, 60)
-    working.step(f"{count} minutes are {hours} hours and {minutes} minutes.", "Unit conversion")
+    working.step(f"{count} minutes are {hours} hours and {minutes} minutes.")
     working.step(f"{'Forward' if later else 'Back'} from {problem.options['time']}, this is {working.final}.")
     return working
 
@@ -62,7 +62,7 @@ def _minutes(problem: Problem) -> Working:
     said = " on the next day" if end < start else ""
     between = f"From {problem.options['start']} to {problem.options['end']}{said}"
     working.step(f"{between} there are {hours} hours and {minutes} minutes.")
-    working.step(f"60·{hours} + {minutes} = {count}.", "Unit conversion")
+    working.step(f"60·{hours} + {minutes} = {count}.")
     working.final = str(count)
     return working
 

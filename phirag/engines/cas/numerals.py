@@ -39,14 +39,14 @@ def _in_base(problem: Problem) -> Working:
     working = Working()
     for numeral, value in zip(problem.expressions, values, strict=True):
         if source != 10:
-            working.step(f"{numeral} in base {source} is {value} in base 10.", "Positional notation")
+            working.step(f"{numeral} in base {source} is {value} in base 10.", "Representation in a base")
     result = values[0]
     if sign:
         result = values[0] + values[1] if sign == "+" else values[0] - values[1]
         working.step(f"{values[0]} {sign} {f'({values[1]})' if values[1] < 0 else values[1]} = {result}.")
     working.final = _to_base(result, target)
     working.step(f"Dividing by {target} again and again, {result} is {working.final} in base {target}.",
-                 "Positional notation")  # fmt: skip
+                 "Representation in a base")  # fmt: skip
     return working
 
 
@@ -72,8 +72,8 @@ def _round(problem: Problem) -> Working:
     result = (lower + (1 if up else 0)) * unit
     working = Working()
     between = f"{terminating(lower * unit)} and {terminating((lower + 1) * unit)}"
-    working.step(f"It lies between the multiples {between} of {terminating(unit)}, nearer to {terminating(result)}.",
-                 "Rounding")  # fmt: skip
+    nearer = terminating(result)
+    working.step(f"It lies between the multiples {between} of {terminating(unit)}, nearer to {nearer}.")
     working.final = terminating(result)
     return working
 
@@ -89,7 +89,7 @@ def _digit(problem: Problem) -> Working:
     working = Working()
     working.final = digits[position] if position < len(digits) else "0"
     working.step(f"The digit of {terminating(value)} that counts units of 10^{place} is {working.final}.",
-                 "Positional notation")  # fmt: skip
+                 "Representation in a base")  # fmt: skip
     return working
 
 
@@ -106,7 +106,7 @@ def _nearest_root(problem: Problem) -> Working:
     working.step(f"{lower}^{degree} = {lower**degree} ≤ {number} < {(lower + 1) ** degree} = {lower + 1}^{degree}.")
     half = plain(sp.Rational(2 * lower + 1, 2))
     relation = "greater" if up else "not greater"
-    working.step(f"{number} is {relation} than ({half})^{degree}, so the nearest integer is {lower + up}.", "Rounding")
+    working.step(f"{number} is {relation} than ({half})^{degree}, so the nearest integer is {lower + up}.")
     working.final = str(lower + up)
     return working
 

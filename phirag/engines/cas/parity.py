@@ -21,7 +21,7 @@ def _parity(problem: Problem) -> Working:
     body = to_sympy(problem.parse(problem.expressions[0]), {x.name: x}, real=True)
     mirrored = body.subs(x, -x)
     working = Working()
-    working.step(f"At -{x} the function is {plain(mirrored)}.", "Even and odd functions")
+    working.step(f"At -{x} the function is {plain(mirrored)}.")
     same = (Verdict.PROVED, Verdict.CHECKED)
     if vanishes(sp.expand(body - mirrored))[0] in same:
         working.final = "even"

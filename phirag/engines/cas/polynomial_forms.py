@@ -36,7 +36,7 @@ def _coefficient(problem: Problem) -> Working:
     working.step(f"Multiplied out and collected, it is {plain(expression)}.", "Collecting like terms")
     value = polynomial.coeff_monomial(variable**degree)
     power = f"{variable}^{degree}" if degree > 1 else str(variable) if degree else "no letter"
-    working.step(f"{name} stands with {power}: it is {plain(value)}.", "Comparing coefficients")
+    working.step(f"{name} stands with {power}: it is {plain(value)}.")
     working.final = plain(value)
     return working
 

@@ -24,7 +24,7 @@ def _table(problem: Problem, working: Working) -> list[list[int]]:
             raise Declined("the terms given do not show a rule: their differences never become constant")
         rows.append([after - before for before, after in zip(rows[-1], rows[-1][1:], strict=False)])
         name = "differences" if len(rows) == 2 else "differences of these"
-        working.step(f"The {name} are {', '.join(map(str, rows[-1]))}.", "Method of differences")
+        working.step(f"The {name} are {', '.join(map(str, rows[-1]))}.")
     if len(rows[-1]) < 2:
         raise Declined("the terms given do not show a rule: their differences never become constant")
     return rows
@@ -35,7 +35,7 @@ def _next(problem: Problem) -> Working:
     rows = _table(problem, working)
     added = sum(row[-1] for row in rows[1:])
     working.final = str(rows[0][-1] + added)
-    working.step(f"The last row is constant; going back up, the next term is {working.final}.", "Method of differences")
+    working.step(f"The last row is constant; going back up, the next term is {working.final}.")
     return working
 
 
@@ -47,9 +47,7 @@ def _nth(problem: Problem) -> Working:
     n = sp.Symbol(problem.unknowns[0])
     term: Any = sum(row[0] * sp.ff(n - 1, k) / sp.factorial(k) for k, row in enumerate(rows))
     term = sp.expand(sp.expand_func(term))
-    working.step(
-        f"Newton's formula with the first entries of the rows gives {plain(term)}.", "Newton's forward differences"
-    )
+    working.step(f"Newton's formula with the first entries of the rows gives {plain(term)}.")
     working.final = plain(term)
     return working
 

@@ -11,7 +11,7 @@ from phirag.engines.cas.working import Declined, Working
 from phirag.mathematics.integers import Condition, compiled_condition
 from phirag.mathematics.meaning import to_sympy
 from phirag.mathematics.problems import Problem, Task
-from phirag.mathematics.syntax import Apply, Node, Symbol, symbols_of
+from phirag.mathematics.syntax import Apply, Node, Number, Symbol, symbols_of
 
 __all__ = ["SOUGHT"]
 
@@ -57,7 +57,7 @@ def _show(working: Working, found: Sequence[int], low: int | None, high: int | N
         working.step(f"The integers from {low} to {high} come into question.")
     shown = ", ".join(map(str, found[:12])) + (", …" if len(found) > 12 else "")
     what = "The first that satisfies the conditions is" if asked == "smallest" else "The conditions hold for"
-    working.step(f"{what} {shown}.", "Trying every case")
+    working.step(f"{what} {shown}.")
 
 
 def _found(tests: Sequence[Condition], low: int | None, high: int | None, asked: str) -> list[int]:
@@ -108,8 +108,9 @@ def _interval(link: Node, name: str) -> tuple[int | None, int | None]:
     if not (isinstance(link, Apply) and link.op in ("<", ">", "<=", ">=", "=")) or name not in symbols_of(link):
         return None, None
     match link:
-        case Apply("=", (Apply("mod", (number, Symbol(divisor))), _)) if divisor == name and name not in symbols_of(
-            number
+        # a divisor of a number is not greater than it, and neither is one whose power divides it
+        case Apply("=", (Apply("mod", (number, Symbol() | Apply("^", (Symbol(), Number())))), _)) if (
+            name not in symbols_of(number) and name in symbols_of(link)
         ):
             size = abs(int(to_sympy(number)))
             return (-size, size) if size else (None, None)

@@ -160,7 +160,7 @@ def _rounded_unknown(sides: tuple[Any, Any], unknown: Any) -> Working:
             inside = value.is_real and (k <= value < k + 1 if part.func == sp.floor else k - 1 < value <= k)
             if inside and value not in found:
                 name = plain(unknown)
-                working.step(f"If {name} rounds to {k}, then {name} = {plain(value)}.", "Floor and ceiling functions")
+                working.step(f"If {name} rounds to {k}, then {name} = {plain(value)}.")
                 found.append(value)
     if not found:
         raise Declined("no solution was found")

@@ -113,7 +113,7 @@ def _common_denominator(problem: Problem) -> Working:
         raise Declined("these are not fractions of whole numbers")
     bottoms = [int(value.q) for value in values]
     working = Working()
-    working.step(f"In lowest terms the denominators are {' and '.join(map(str, bottoms))}.", "Equivalent fractions")
+    working.step(f"In lowest terms the denominators are {' and '.join(map(str, bottoms))}.", "Addition of fractions")
     common = _euclid(working, max(bottoms), min(bottoms))
     multiple = bottoms[0] * bottoms[1] // common
     working.step(f"lcm({bottoms[0]}, {bottoms[1]}) = {bottoms[0]}·{bottoms[1]}/{common} = {multiple}.",
