@@ -20,12 +20,15 @@ __all__ = [
     "Answer",
     "AnswerVerifier",
     "Chat",
+    "Equivalence",
     "MathAssistant",
     "Passage",
     "PhiragError",
+    "Relation",
     "Sampling",
     "Verdict",
     "build_index",
+    "equivalent",
     "open_index",
 ]
 
@@ -33,6 +36,7 @@ if TYPE_CHECKING:
     from phirag.assistant import Chat, MathAssistant
     from phirag.errors import PhiragError
     from phirag.index import build_index, open_index
+    from phirag.mathematics.equivalence import Equivalence, Relation, equivalent
     from phirag.types import Answer, Passage, Sampling, Verdict
     from phirag.verification import AnswerVerifier
 
@@ -40,12 +44,15 @@ _HOMES = {
     "Answer": "phirag.types",
     "AnswerVerifier": "phirag.verification",
     "Chat": "phirag.assistant",
+    "Equivalence": "phirag.mathematics.equivalence",
     "MathAssistant": "phirag.assistant",
     "Passage": "phirag.types",
     "PhiragError": "phirag.errors",
+    "Relation": "phirag.mathematics.equivalence",
     "Sampling": "phirag.types",
     "Verdict": "phirag.types",
     "build_index": "phirag.index",
+    "equivalent": "phirag.mathematics.equivalence",
     "open_index": "phirag.index",
 }
 

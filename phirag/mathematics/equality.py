@@ -283,7 +283,7 @@ def _vanishing_function(difference: Any, names: Sequence[Any], sides: Sequence[A
         number = difference.subs(point).evalf(30, maxn=120)
         if not _is_finite(number):
             continue  # a point where one side is not defined says nothing
-        if abs(number) > _scale(difference, point) * 1e-18:
+        if abs(number) > _scale(difference, point) * sp.Float("1e-18"):
             place = ", ".join(f"{name} = {plain(value)}" for name, value in point.items())
             return Verdict.REFUTED, f"at {place} they differ by about {plain(number.evalf(6))}"
         agreeing += 1
@@ -307,9 +307,9 @@ def _is_real(side: Any, point: dict[Any, Any]) -> bool:
     return _is_finite(number) and abs(complex(number).imag) <= 1e-9 * (1 + abs(complex(number)))
 
 
-def _scale(difference: Any, point: dict[Any, Any]) -> float:
-    """The size of the largest of the first terms: rounding is judged against it."""
+def _scale(difference: Any, point: dict[Any, Any]) -> Any:
+    """The size of the largest of the first terms, which may be too large for a ``float``: rounding is judged against it."""
     import sympy as sp
 
     sizes = [term.subs(point).evalf(15) for term in sp.Add.make_args(difference)[:8]]
-    return max([1.0, *(abs(complex(size)) for size in sizes if _is_finite(size))])
+    return max([sp.Float(1), *(abs(size).evalf(15) for size in sizes if _is_finite(size))])

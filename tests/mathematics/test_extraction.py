@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from phirag.verification.extraction import final_answer
+from phirag.mathematics.extraction import final_answer
 
 
 @pytest.mark.parametrize(

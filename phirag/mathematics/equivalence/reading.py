@@ -1,0 +1,456 @@
+r"""A bare answer to its readings: choices, words, labelled values, lists, sets, intervals, relations, residues, values.
+
+The order is that of :func:`read`: what has the most particular form is looked for first, and a formula is whatever is
+left. Reading never fails: an answer that nothing here reads becomes a :class:`Statement` with its problem.
+"""
+
+from __future__ import annotations
+
+import re
+
+from phirag.errors import MathematicsError
+from phirag.mathematics.equivalence.labels import canonical_label, is_label
+from phirag.mathematics.equivalence.numerals import exact, read_value
+from phirag.mathematics.equivalence.readings import (
+    Cases,
+    Choice,
+    Equation,
+    Labelled,
+    Reading,
+    Region,
+    Residues,
+    Statement,
+    Value,
+    Values,
+    Words,
+)
+from phirag.mathematics.equivalence.tidy import CLOSE, OPEN, TEXT, pieces, tidy, words_of
+from phirag.mathematics.equivalence.vocabulary import ALL_REALS, EMPTY, number_of_words
+from phirag.mathematics.meaning import branches
+from phirag.mathematics.parser import parse
+from phirag.mathematics.syntax import FUNCTIONS, Apply, Node, Number, Symbol, symbols_of, walk
+
+__all__ = ["formula", "read", "read_answer"]
+
+_CHOICE = re.compile(
+    rf"(?:(?:option|choice|answer)\s*)?[{OPEN}\s]*\(?\s*([A-H])\s*(?:\)|\.|:)?[{CLOSE}\s]*(?:\)|\.)?", re.IGNORECASE
+)
+_CHOICE_FIRST = re.compile(rf"[{OPEN}\s]*(?:\(([A-H])\)|([A-H])[).:])[{CLOSE}\s]+(.+)", re.DOTALL)
+_WORDY = re.compile(rf"[{OPEN}{CLOSE}A-Za-z'’\s.,;:!?-]+")
+_ENGLISH = re.compile(r"[A-Za-z]{2,}")
+_MODULUS = re.compile(
+    r"\(?\s*\\(?:pmod|mod|bmod)\s*(\{[^{}]*\}|\d+|\w)\s*\)?$|\(\s*mod\s+([^()]+)\)$|\bmod(?:ulo)?\s+(\w+)$"
+)
+_BUILDER = re.compile(
+    r"\\?\{\s*([A-Za-z])\s*(?:\\in\s*\\mathbb\s*\{?R\}?\s*)?(?:\\mid|\\vert|\||:)(.+)\\?\}", re.DOTALL
+)
+_RELATION = re.compile(
+    r"<=|>=|!=|:=|==|=|<|>|≤|≥|≠|≈|∈|\\(?:leqslant|geqslant|leq?|geq?|neq?|approx|simeq|in|equiv)(?![A-Za-z])|≡"
+)
+_CASES = re.compile(r"\\begin\s*\{[dr]?cases\}(.*?)\\end\s*\{[dr]?cases\}", re.DOTALL)
+_EQUALS, _APPROXIMATELY = ("=", "==", ":="), ("\\approx", "≈", "\\simeq")
+_DECIMAL_COMMA = re.compile(r"(\D?-?\d+),(\d+\D{0,20})")
+_IDENTIFIER = re.compile(r"[A-Za-z]*[A-Za-z]{4}[A-Za-z]*\d\w*")
+_APPLICATION = re.compile(r"(?<![A-Za-z\\])([fghFGH])\s*\(")
+_INTERVALS = ("union", "intersection", "difference", "interval(]", "interval[)", "numbers")
+_ORDERS = ("<", ">", "<=", ">=", "!=")
+MOST_ITEMS = 2_000
+
+
+def read_answer(text: str) -> Statement:
+    """Return the readings of a bare answer, in plain text or LaTeX.
+
+    Examples
+    --------
+    >>> read_answer("x = 3").readings[0].label
+    'x'
+    >>> [type(reading).__name__ for reading in read_answer("(0, 1)").readings]
+    ['Values', 'Region']
+    """
+    return read(tidy(text))
+
+
+def read(text: str) -> Statement:
+    """Return the readings of a tidy answer."""
+    if not text:
+        return Statement(text, problem="there is no answer in it")
+    try:
+        readings, weak = _readings(text)
+    except MathematicsError as error:
+        return Statement(text, problem=error.message)
+    return Statement(text, tuple(readings), tuple(weak))
+
+
+def _readings(text: str) -> tuple[list[Reading], list[Reading]]:
+    found: list[Reading] = []
+    choice = _CHOICE.fullmatch(text)
+    if choice:
+        found.append(Choice(choice.group(1).upper()))
+        if len(text.strip("() .")) > 1 or text.strip()[0] == "(":
+            return found, []
+    first = _CHOICE_FIRST.fullmatch(text)
+    if first:
+        return [Choice(first.group(1) or first.group(2)), *_readings(first.group(3).strip())[0]], []
+    words = _words(text)
+    if words is not None and not choice:
+        return words, []
+    cases = _cases(text)
+    if cases is not None:
+        return cases, []
+    several = pieces(text, ";") if ";" in text else []
+    if len(several) < 2:
+        several = pieces(text)
+    if len(several) > MOST_ITEMS:
+        return [], []
+    if len(several) > 1:
+        return _several(text, several)
+    if not several:
+        return found, []
+    single, weak = _single(several[0][0])
+    return found + single, weak
+
+
+# --- words ------------------------------------------------------------------------------------------------
+
+
+def _words(text: str) -> list[Reading] | None:
+    """The readings of an answer in words; ``None`` where it is mathematics."""
+    if TEXT.fullmatch(text) and not any(char.isdigit() for char in text):
+        inside = TEXT.sub(r"\1", text).strip()
+        return _spoken(words_of(inside)) if len(inside) > 1 else [Words(inside.casefold()), Value(Symbol(inside))]
+    if _IDENTIFIER.fullmatch(text):
+        return [Words(text.casefold())]
+    if not _WORDY.fullmatch(text):
+        return _worded_set(text)
+    plain = TEXT.sub(r" \1 ", text)
+    runs = _ENGLISH.findall(plain)
+    if not runs or all(run in FUNCTIONS or run in ("pi", "inf", "oo") for run in runs):
+        return None
+    if len(runs) == 1 and len(plain.split()) == 1 and len(runs[0]) < 4 and not number_of_words(runs[0].lower()):
+        known = words_of(plain)
+        return [Words(known), *_single(plain)[0]]
+    if len(pieces(text)) > 1 and not any(" " in piece.strip() for piece, _ in pieces(text)):
+        return None
+    return _spoken(words_of(plain))
+
+
+def _spoken(words: str) -> list[Reading]:
+    number = number_of_words(words)
+    if number is not None:
+        return [Value(Number(str(number))), Words(words)]
+    if words in ALL_REALS:
+        return [Region(Apply("numbers", (Symbol("R"),))), Words(words)]
+    if words in EMPTY:
+        return [Values((), "set"), Words(words)]
+    return [Words(words)]
+
+
+def _worded_set(text: str) -> list[Reading] | None:
+    """``all real numbers except 2``."""
+    match = re.fullmatch(
+        r"(?:all real(?:s| numbers)|\\mathbb\s*\{?R\}?)\s*(?:except|but|other than)(?: for)?\s+(.+)", text
+    )
+    if match is None:
+        return None
+    return _single(f"\\mathbb{{R}} \\setminus \\{{{match.group(1).replace(' and ', ', ')}\\}}")[0]
+
+
+# --- several answers ----------------------------------------------------------------------------------------
+
+
+def _several(text: str, several: list[tuple[str, str]]) -> tuple[list[Reading], list[Reading]]:
+    items = [read(piece) for piece, _ in several]
+    residues = _residues_behind(text)
+    if residues is not None:
+        return [residues], []
+    items = _shared_label(items)
+    found: list[Reading] = []
+    regions = [_region_of(item) for item in items]
+    relations = [item for item in items if any(isinstance(r, (Region, Labelled)) for r in item.readings)]
+    if (
+        all(region is not None for region in regions)
+        and relations
+        and any(isinstance(r, Region) and r.name for item in items for r in item.readings)
+    ):
+        joined = "or" if any(connector == "or" for _, connector in several) else "and"
+        found.append(Region(None, joined=joined, parts=tuple(region for region in regions if region is not None)))  # type: ignore[arg-type]
+    else:
+        found.append(Values(tuple(_spread(items)), "list"))
+    decimal = _DECIMAL_COMMA.fullmatch(text)
+    return (_single(f"{decimal.group(1)}.{decimal.group(2)}")[0] if decimal else []) + found, []
+
+
+def _shared_label(items: list[Statement]) -> list[Statement]:
+    """``a = 4, -8, -10`` names all its values: the label goes with the list, not with its first value."""
+    labels = [_label_of(item) for item in items]
+    if labels[0] and not any(labels[1:]) and len(items) > 1:
+        first = next(reading for reading in items[0].readings if isinstance(reading, Labelled))
+        return [first.value, *items[1:]]
+    return items
+
+
+def _label_of(item: Statement) -> str:
+    return next((reading.label for reading in item.readings if isinstance(reading, Labelled)), "")
+
+
+def _spread(items: list[Statement]) -> list[Statement]:
+    """Items that are lists themselves because of ``±`` give their values to the list they stand in."""
+    out: list[Statement] = []
+    for item in items:
+        inner = item.readings[0] if len(item.readings) == 1 else None
+        if isinstance(inner, Labelled) and len(inner.value.readings) == 1:
+            value = inner.value.readings[0]
+            if isinstance(value, Values) and value.kind == "list":
+                out += [Statement(part.text, (Labelled(inner.label, part),)) for part in value.items]
+                continue
+        if (
+            isinstance(inner, Values)
+            and inner.kind == "list"
+            and (not item.text or re.search(r"\\pm|±|\\mp", item.text))
+        ):
+            out += inner.items
+        else:
+            out.append(item)
+    return out
+
+
+def _region_of(item: Statement) -> Region | None:
+    return next((reading for reading in item.readings if isinstance(reading, Region)), None)
+
+
+# --- one answer ---------------------------------------------------------------------------------------------
+
+
+def _single(text: str) -> tuple[list[Reading], list[Reading]]:
+    """The readings of one answer, which is no list."""
+    builder = _BUILDER.fullmatch(text)
+    if builder and _RELATION.search(builder.group(2)):
+        return _single(builder.group(2).rstrip("\\").strip())
+    residues = _residues_behind(text)
+    if residues is not None:
+        return [residues], []
+    parts, signs = _sides(text)
+    if signs:
+        return _relation(text, parts, signs)
+    return _without_relation(text)
+
+
+def _residues_behind(text: str) -> Residues | None:
+    """``x ≡ 3 (mod 5)`` or ``3 (mod 5)``."""
+    match = _MODULUS.search(text)
+    if match is None:
+        return None
+    before = text[: match.start()].strip().rstrip(",").strip()
+    parts, _ = _sides(before)
+    name = canonical_label(parts[0]) if len(parts) > 1 else ""
+    if not parts[-1] or (
+        len(parts) == 1 and re.search(r"\\bmod|[^(\\]mod\b", text[match.start() - 1 : match.start() + 5])
+    ):
+        return None
+    modulus = next(group for group in match.groups() if group).strip("{} ")
+    return Residues(formula(parts[-1]), formula(modulus), name)
+
+
+def _sides(text: str) -> tuple[list[str], list[str]]:
+    """Split a relation at its signs outside brackets."""
+    parts, signs, depth, start = [], [], 0, 0
+    for match in re.finditer(rf"{_RELATION.pattern}|\\(?:[A-Za-z]+|.)|.", text, re.DOTALL):
+        token = match.group()
+        if token in ("(", "[", "{", "\\{", "\\begin"):
+            depth += 1
+        elif token in (")", "]", "}", "\\}", "\\end"):
+            depth -= 1
+        elif depth == 0 and _RELATION.fullmatch(token):
+            parts.append(text[start : match.start()].strip())
+            signs.append(token)
+            start = match.end()
+    return [*parts, text[start:].strip()], signs
+
+
+def _relation(text: str, parts: list[str], signs: list[str]) -> tuple[list[Reading], list[Reading]]:
+    if all(sign in _EQUALS or sign in _APPROXIMATELY for sign in signs):
+        return _equality(text, parts, signs)
+    if signs == ["\\in"] or signs == ["∈"]:
+        inner = read(parts[1])
+        region = _region_of(inner)
+        sets = [reading for reading in inner.readings if isinstance(reading, Values) and reading.kind != "tuple"]
+        label = canonical_label(parts[0])
+        kept: list[Reading] = [*([Region(region.node, label)] if region else []), *sets]
+        return (kept or [Labelled(label, inner)]), []
+    node = formula(_without_trailing_words(text))
+    names = _unknowns(node)
+    if len(names) == 1 and _links(node):
+        return [Region(node, names[0])], []
+    return [Equation(node)], []
+
+
+def _equality(text: str, parts: list[str], signs: list[str]) -> tuple[list[Reading], list[Reading]]:
+    """``name = value``, a chain that ends in its value, or an equation between unknowns."""
+    kept = len(parts)
+    while kept > 2 and signs[kept - 2] in _APPROXIMATELY:
+        kept -= 1
+    if kept == 2 and signs[0] in _APPROXIMATELY and not is_label(parts[0]):
+        return _single(parts[0])  # a number with its approximation
+    parts = parts[:kept]
+    last = read(_without_trailing_words(parts[-1]))
+    closed = _closed(last)
+    label = next((canonical_label(part) for part in parts[:-1] if is_label(part)), "")
+    if label and (len(parts) == 2 or closed):
+        return [Labelled(label, last, _relation_node(parts))], []
+    if closed and (len(parts) > 2 or _closed(read(parts[0]))):
+        return list(last.readings), []
+    node = formula(_without_trailing_words(text))
+    return [Equation(node)], []
+
+
+def _relation_node(parts: list[str]) -> Node | None:
+    try:
+        return Apply("=", (formula(parts[0]), formula(parts[-1])))
+    except MathematicsError:
+        return None
+
+
+def _closed(statement: Statement) -> bool:
+    """Whether it is a value without unknowns."""
+    values = [reading for reading in statement.readings if isinstance(reading, Value)]
+    return (
+        bool(values) and len(values) == len(statement.readings) and not any(_unknowns(value.node) for value in values)
+    )
+
+
+def _links(node: Node) -> bool:
+    """Whether a relation consists of orders and inequations only."""
+    links = node.args if isinstance(node, Apply) and node.op == "and" else (node,)
+    return all(isinstance(link, Apply) and link.op in _ORDERS for link in links)
+
+
+def _unknowns(node: Node) -> tuple[str, ...]:
+    return tuple(name for name in symbols_of(node) if name not in ("pi", "e", "i", "inf"))
+
+
+def _without_trailing_words(text: str) -> str:
+    """A formula without words behind it: ``x = 3 is the solution``, ``x = 5 hours`` keeps its unit elsewhere."""
+    match = re.search(
+        rf"\s+(?:{OPEN}[^{CLOSE}]*{CLOSE}\s*)?(?:is|are|as|was|for|which|where)\s+[A-Za-z][A-Za-z\s]*$", text
+    )
+    return text[: match.start()] if match else text
+
+
+def _without_relation(text: str) -> tuple[list[Reading], list[Reading]]:
+    value = read_value(text)
+    if value is not None:
+        weak: list[Reading] = []
+        if re.fullmatch(r"\d{1,3},\d{3}", text):  # a decimal comma in some countries
+            weak.append(Value(Number(text.replace(",", "."))))
+        return _expanded(value), weak
+    node = formula(text)
+    return _of_node(node, text), []
+
+
+def _expanded(value: Value) -> list[Reading]:
+    """A value, or both values of a ``±``."""
+    both = branches(value.node)
+    if len(both) == 1:
+        return _of_node(value.node, "") if not value.unit and value.base == 10 and not value.open_ended else [value]
+    if sum(isinstance(node, Apply) and node.op in ("pm", "mp") for node in walk(value.node)) > 1:
+        return []  # whether the signs go together is not said
+    return [Values(tuple(Statement("", (Value(node, value.unit),)) for node in both), "list")]
+
+
+def _of_node(node: Node, text: str) -> list[Reading]:
+    """The readings of a formula without relation, by what stands at its root."""
+    match node:
+        case Apply("neg", (Apply(op, _) as inner,)) if op in _INTERVALS:
+            return [Region(Apply("mirrored", (inner,)))]
+        case Apply("set", items) | Apply("list", items):
+            kind = "set" if node.op == "set" else "list"
+            return [Values(tuple(_spread([_item(item) for item in items])), kind)]  # type: ignore[arg-type]
+        case Apply("tuple", items):
+            pair: Reading = Values(tuple(_item(item) for item in items), "tuple")
+            return [pair, Region(node)] if len(items) == 2 and not _falling(*items) else [pair]
+        case Apply("closed", (low, high)) if not _falling(low, high):
+            return [Region(node)]
+        case Apply("closed", items) if len(items) > 1:
+            return [Values(tuple(_item(item) for item in items), "tuple")]
+        case Apply("matrix", rows) if (
+            all(isinstance(row, Apply) and len(row.args) == 1 for row in rows) or len(rows) == 1
+        ):
+            entries = [entry for row in rows if isinstance(row, Apply) for entry in row.args]
+            return (
+                [Values(tuple(_item(entry) for entry in entries), "tuple"), Value(node)]
+                if len(entries) > 1
+                else [Value(node)]
+            )
+        case Apply(op, _) if op in _INTERVALS:
+            return [Region(node)]
+        case Apply("and" | "<" | ">" | "<=" | ">=" | "!=" | "=", _):
+            return [Equation(node)]
+    return _expanded(Value(node)) if len(branches(node)) > 1 else [Value(node)]
+
+
+def _falling(low: Node, high: Node) -> bool:
+    """Whether two numbers do not rise, so that they are the ends of no interval."""
+    first, second = exact(low), exact(high)
+    return first is not None and second is not None and first >= second
+
+
+def _item(node: Node) -> Statement:
+    return Statement("", tuple(_of_node(node, "")))
+
+
+# --- formulas -------------------------------------------------------------------------------------------------
+
+
+def formula(text: str) -> Node:
+    """Parse a formula in which ``f(2)`` is a value of ``f``, not a product."""
+    text = TEXT.sub(" ", text).strip()
+    for _ in range(20):
+        match = _APPLICATION.search(text)
+        if match is None:
+            break
+        end = _closing(text, match.end())
+        if end is None:
+            break
+        inside = re.sub(r"\s+", "", text[match.end() : end])
+        index = inside if re.fullmatch(r"\w{1,8}", inside) else "h" + format(_digest(inside), "x")
+        text = f"{text[: match.start()]} {match.group(1)}_{{{index}}} {text[end + 1 :]}"
+    return parse(text)
+
+
+def _digest(text: str) -> int:
+    import zlib
+
+    return zlib.crc32(repr(parse(text)).encode())
+
+
+def _closing(text: str, start: int) -> int | None:
+    depth = 1
+    for position in range(start, len(text)):
+        depth += {"(": 1, ")": -1}.get(text[position], 0)
+        if depth == 0:
+            return position
+    return None
+
+
+def _cases(text: str) -> list[Reading] | None:
+    r"""``\begin{cases}``: a function by cases, or a system whose rows each state something."""
+    match = _CASES.search(text)
+    if match is None:
+        return None
+    before, after = text[: match.start()].strip(), text[match.end() :].strip(" .,")
+    if after or (before and not before.endswith("=")):
+        return []
+    rows = [row.strip().rstrip(",;") for row in re.split(r"\\\\(?:\[[^\]]*\])?", match.group(1)) if row.strip()]
+    if not any("&" in row for row in rows) and not before:
+        return _several("", [(row, "and") for row in rows])[0]
+    found = []
+    for row in rows:
+        value, _, condition = row.partition("&")
+        condition = re.sub(
+            r"^\s*(?:if|for|when|,)\s*", "", TEXT.sub(r" \1 ", condition).strip(), flags=re.IGNORECASE
+        ).strip(" ,")
+        otherwise = not condition or words_of(condition) in ("otherwise", "else")
+        found.append((formula(value.strip().rstrip(",")), None if otherwise else formula(condition)))
+    cases = Cases(tuple(found))
+    label = before.rstrip("= ")
+    return [Labelled(canonical_label(label), Statement("", (cases,)))] if label else [cases]
