@@ -173,7 +173,7 @@ class MathAssistant:
                 verification,
                 attempt=len(attempts),
                 attempts=self.attempts,
-                sampled=self.engine.reads_tokens and sampling.temperature > 0,
+                sampled=self.engine.reads != "question" and sampling.temperature > 0,
                 sources=bool(sources),
             )
         cited, passages = self._citations(generation, prompt, found.passages)
@@ -219,9 +219,9 @@ class MathAssistant:
     ) -> Prompt:
         from phirag.prompting import build_prompt
 
-        if not self.engine.reads_tokens:
-            return build_prompt(question, sources, history=history, sampling=sampling)
         engine: Any = self.engine
+        if engine.reads == "question":
+            return build_prompt(question, sources, history=history, sampling=sampling)
         return build_prompt(
             question,
             sources,
@@ -287,11 +287,8 @@ class MathAssistant:
 
     def _choice(self) -> EngineChoice:
         """The engine and why, with what it chose while it was loading."""
-        attention = getattr(self.engine, "attention", "")
-        if not attention:
-            return self.choice
-        why = getattr(self.engine, "attention_reason", "")
-        return self.choice.model_copy(update={"reason": f"{self.choice.reason}; attention {attention}: {why}"})
+        note = getattr(self.engine, "note", "")
+        return self.choice.model_copy(update={"reason": f"{self.choice.reason}; {note}"}) if note else self.choice
 
 
 def _abstained(generation: Generation, verification: Verification) -> str:
