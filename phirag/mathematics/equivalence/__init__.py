@@ -24,7 +24,7 @@ in the order they are tried:
 
 Two answers are ``EQUAL`` if two of their readings are, ``DIFFERENT`` only if that was decided for all readings that can
 be compared. What rests on a convention (a unit that only one side writes, a rounded decimal) is ``CHECKED`` at most.
-The relation does not depend on which answer comes first. It is not transitive: ``3.14`` is π, and it is 22/7.
+The relation does not depend on which answer comes first. It is not transitive: ``90`` is ``90°`` and ``90%``.
 """
 
 from __future__ import annotations

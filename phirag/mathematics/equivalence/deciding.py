@@ -33,7 +33,7 @@ from phirag.mathematics.equivalence.regions import compare_regions, set_of_regio
 from phirag.mathematics.equivalence.relations import compare_cases, compare_equations, compare_residues, states_a_value
 from phirag.mathematics.equivalence.vocabulary import exclusive, means, mentions_a_number
 from phirag.mathematics.extraction import stated_answer
-from phirag.mathematics.syntax import Apply, Node, Number, Symbol
+from phirag.mathematics.syntax import Apply, Node, Number, Symbol, symbols_of
 from phirag.types import Verdict
 
 __all__ = ["decide"]
@@ -309,7 +309,9 @@ def _collections(one: Values, two: Values, options: Options) -> Comparison:
 def _collection_and_value(values: Values, value: Value, options: Options) -> Comparison:
     if len(values.items) == 1:
         return _best(values.items[0].readings, (value,), options)
-    if values.kind == "tuple" and not isinstance(value.node, (Number, Symbol)):
+    if values.kind == "tuple" and symbols_of(value.node):
+        return Verdict.UNDETERMINED, "one is a tuple and the other an expression that may stand for one"
+    if values.kind == "tuple" and not isinstance(value.node, Number):
         return _vector_and_value(values, value, options)
     return Verdict.REFUTED, f"one is a single value and the other has {len(values.items)}"
 

@@ -14,9 +14,9 @@ from phirag.mathematics.equivalence.readings import Value
 from phirag.mathematics.equivalence.tidy import CLOSE, CURRENCY, OPEN, TEXT
 from phirag.mathematics.equivalence.units import NONE, Unit, read_unit
 from phirag.mathematics.parser import parse
-from phirag.mathematics.syntax import Apply, Node, Number
+from phirag.mathematics.syntax import CONSTANTS, FUNCTIONS, GREEK, Apply, Node, Number
 
-__all__ = ["exact", "read_value"]
+__all__ = ["exact", "read_value", "word_in"]
 
 _MONEY = rf"{CURRENCY}€£¥₹"
 _BASED = re.compile(rf"(-?)([0-9A-Fa-f]+)\s*_\s*(?:\{{\s*)?(?:{OPEN})?(\d{{1,2}}|two|eight|ten)(?:{CLOSE})?\s*\}}?")
@@ -32,7 +32,11 @@ _TRAILING = re.compile(
     rf"|\\circ|\\degree|°|[{_MONEY}]|(?<=[\d}})\s])[A-Za-z]{{2,}}|(?<=[\d}})]\s)[A-Za-z]+)[\sA-Za-z/²³^\d{{}}{OPEN}{CLOSE}.·()-]*)",
     re.DOTALL,
 )
-_FUNCTION_LIKE = re.compile(r"\\|[_=<>]")
+_ORDINAL = re.compile(rf"(-?\d+)\s*\^?\s*\{{?[{OPEN}\s]*(?:st|nd|rd|th)[{CLOSE}\s]*\}}?")
+_COMPOUND = re.compile(rf"(?:\d+(?:\.\d+)?\s*[{OPEN}\s]*[A-Za-z]+[{CLOSE}\s]*,?\s*){{2,4}}")
+_ONE_OF_COMPOUND = re.compile(rf"(\d+(?:\.\d+)?)\s*[{OPEN}\s]*([A-Za-z]+)")
+_RATIO = re.compile(r"(\d+)\s+to\s+(\d+)")
+_ANGLE_FUNCTION = re.compile(r"(?:sin|cos|tan|cot|sec|csc)")
 
 
 def read_value(text: str) -> Value | None:
@@ -47,7 +51,7 @@ def read_value(text: str) -> Value | None:
     >>> read_value("101_2").node, read_value("1.5e3").node
     (Number(text='5'), Number(text='1500'))
     """
-    return _numeral(text) or _money(text) or _with_unit(text) or _ratio(text)
+    return _numeral(text) or _compound(text) or _money(text) or _with_unit(text) or _ratio(text)
 
 
 def _numeral(text: str) -> Value | None:
@@ -57,7 +61,8 @@ def _numeral(text: str) -> Value | None:
         return None
     for pattern, build in (
         (_BASED, _based), (_MIXED, _mixed), (_REPEATING, _repeating), (_SCIENTIFIC, _scientific),
-        (_DECIMAL_COMMA, _decimal_comma), (_GROUPED, _grouped), (_ELLIPSIS, _going_on),
+        (_DECIMAL_COMMA, _decimal_comma), (_GROUPED, _grouped), (_ELLIPSIS, _going_on), (_ORDINAL, _ordinal),
+        (_RATIO, _to),
     ):  # fmt: skip
         match = pattern.fullmatch(text)
         if match is not None:
@@ -126,6 +131,26 @@ def _going_on(match: re.Match[str]) -> Value:
     return Value(found.node, open_ended=True)
 
 
+def _ordinal(match: re.Match[str]) -> Value:
+    return _signed("-" if match.group(1).startswith("-") else "", match.group(1).lstrip("-"))
+
+
+def _to(match: re.Match[str]) -> Value | None:
+    return Value(_rational(Fraction(int(match.group(1)), int(match.group(2))))) if int(match.group(2)) else None
+
+
+def _compound(text: str) -> Value | None:
+    """``1 hour 30 minutes``, in the last of its units."""
+    if len(text) > 200 or not _COMPOUND.fullmatch(text):
+        return None
+    parts = [(Fraction(number), read_unit(word)) for number, word in _ONE_OF_COMPOUND.findall(text)]
+    last = parts[-1][1]
+    if last is None or any(unit is None or not unit.known or unit.dimension != last.dimension for _, unit in parts):
+        return None
+    total = sum((number * unit.factor for number, unit in parts if unit is not None), Fraction(0))
+    return Value(_rational(total / last.factor), last)
+
+
 def _money(text: str) -> Value | None:
     """An amount with its currency in front."""
     match = re.fullmatch(rf"(-?)\s*([{_MONEY}])\s*(-?)\s*(.+)", text, re.DOTALL)
@@ -141,7 +166,7 @@ def _money(text: str) -> Value | None:
 
 def _parsed(text: str) -> Value | None:
     try:
-        return Value(parse(text))
+        return None if word_in(text) else Value(parse(text))
     except ParseError:
         return None
 
@@ -156,6 +181,8 @@ def _with_unit(text: str) -> Value | None:
         return None
     number = match.group("number").strip()
     inner = _numeral(number) or _decimal(number) or _parsed(number)
+    if unit.dimension == (("angle", 1),) and _ANGLE_FUNCTION.search(number):
+        return None  # the angle is that of the function, not of its value
     if inner is None or not _countable(inner.node, unit):
         return None
     return Value(inner.node, unit, inner.open_ended, inner.base, inner.digits)
@@ -185,6 +212,39 @@ def _ratio(text: str) -> Value | None:
     if sides[0] is None or sides[1] is None:
         return None
     return Value(Apply("/", (sides[0].node, sides[1].node)))
+
+
+_NAMED = re.compile(r"\\(?:begin|end|operatorname)\s*\{[^{}]*\}|_\s*\{[^{}]*\}")
+_RUN = re.compile(r"(?<![A-Za-z\\])[A-Za-z]{2,}(?![A-Za-z])")
+_SHORT_WORDS = frozenset(
+    (
+        "to of is in at by or st nd rd th ft am pm no as if cm mm km kg and the for two one six ten day min sec per "
+        "not all"
+    ).split()
+)
+
+
+def word_in(formula: str) -> str:
+    """Return a word that stands in a formula and is no product of variables, or nothing.
+
+    >>> word_in("2 to 1"), word_in("3abc + sin x"), word_in("7 teaspoons")
+    ('to', '', 'teaspoons')
+    """
+    return next((run for run in _RUN.findall(_NAMED.sub(" ", formula)) if _is_english(run)), "")
+
+
+def _is_english(run: str) -> bool:
+    """Whether letters side by side are a word rather than a product."""
+    if run in FUNCTIONS or run in GREEK or run in CONSTANTS or run in ("mod", "binom"):
+        return False
+    if len(run) > 3:
+        return bool(re.search("[aeiou]", run)) and not any(
+            name in run for name in ("sin", "cos", "tan", "ln", "log", "pi", "exp")
+        )
+    return run in _SHORT_WORDS
+
+
+_GLUED = ("sin", "cos", "tan", "ln", "log", "pi", "exp")  # functions that are written without a space before them
 
 
 def exact(node: Node) -> Fraction | None:

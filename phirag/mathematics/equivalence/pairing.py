@@ -61,8 +61,7 @@ def _labels(items: Sequence[Statement]) -> list[str]:
 
 def _numbered(labels: Sequence[str]) -> bool:
     """Whether the names only count the values of one unknown: ``x_1``, ``x_2``."""
-    stems = {re.sub(r"_?\d$", "", label) for label in labels}
-    return len(stems) == 1 and all(re.search(r"_?[12345]$", label) for label in labels) and len(set(labels)) < 6
+    return all(re.fullmatch(r"(?:x|z|t|\\lambda)_?[12345]", label) for label in labels)
 
 
 def _bare(items: Sequence[Statement]) -> tuple[Statement, ...]:

@@ -19,15 +19,15 @@ from phirag.mathematics.equality import Comparison, compare_expressions
 from phirag.mathematics.equivalence.numerals import exact
 from phirag.mathematics.equivalence.options import Options
 from phirag.mathematics.equivalence.readings import Value
-from phirag.mathematics.equivalence.units import Unit
+from phirag.mathematics.equivalence.units import Unit, sizes_of
 from phirag.mathematics.meaning import to_sympy
 from phirag.mathematics.printing import plain
-from phirag.mathematics.syntax import Apply, Node, Number, walk
+from phirag.mathematics.syntax import Apply, Node, Number, Symbol, walk
 from phirag.types import Verdict
 
 __all__ = ["compare_nodes", "compare_values", "is_same", "weaker"]
 
-_PARAMETERS = frozenset("k n m t s C c K c_1 c_2 C_1 C_2".split())
+_PARAMETERS = frozenset("k n m t s A B C D K c c_1 c_2 C_1 C_2".split())
 _CONSTANTS_OF_INTEGRATION = frozenset("C c K C_1 C_0 c_1".split())
 
 
@@ -75,8 +75,14 @@ def _numbers(first: Value, second: Value, options: Options) -> Comparison:
 def _scaled(value: Value, unit: Unit) -> Node:
     factor = unit.factor
     node = value.node
+    numeral = _numeral(node)
     if factor == 1:
         return node
+    if numeral is not None and factor == Fraction(1, 100):  # a decimal stays one, with its precision
+        places = len(numeral.split(".")[1]) + 2
+        digits = str(abs(int(Fraction(numeral) * 10**places / 100))).rjust(places + 1, "0")
+        shifted = Number(f"{digits[:-places]}.{digits[-places:]}")
+        return Apply("neg", (shifted,)) if numeral.startswith("-") else shifted
     return Apply("/", (Apply("*", (node, Number(str(factor.numerator)))), Number(str(factor.denominator))))
 
 
@@ -105,8 +111,6 @@ def _two_units(first: Value, second: Value, options: Options) -> Comparison:
 
 
 def _in_radians(value: Value) -> Node:
-    from phirag.mathematics.syntax import Symbol
-
     if value.unit.dimension == (("radian", 1),):
         return value.node
     return Apply("/", (Apply("*", (value.node, Symbol("pi"))), Number("180")))
@@ -118,13 +122,32 @@ def _one_unit(measured: Value, bare: Value, options: Options) -> Comparison:
     found = _numbers(Value(measured.node, open_ended=measured.open_ended), bare, options)
     if unit.dimension == (("percent", 1),):
         scaled = compare_nodes(_scaled(measured, unit), bare.node, options)
+        if scaled[0] is not Verdict.REFUTED and not is_same(found):
+            return scaled
         if is_same(scaled):
             return scaled
     if unit.dimension == (("angle", 1),) and not is_same(found):
         radians = compare_nodes(_in_radians(measured), bare.node, options)
         if is_same(radians):
             return radians
-    return weaker(found, f"only one writes the unit {unit.text!r}") if is_same(found) else found
+    if is_same(found):
+        return weaker(found, f"only one writes the unit {unit.text!r}")
+    return _other_unit(measured, bare) or found
+
+
+def _other_unit(measured: Value, bare: Value) -> Comparison | None:
+    """A bare number that would be right in another unit of the same quantity."""
+    size, number = exact(measured.node), exact(bare.node)
+    if size is None or number is None or not number or not measured.unit.known:
+        return None
+    if measured.unit.dimension != (("percent", 1),) and size * measured.unit.factor / number in sizes_of(
+        measured.unit.dimension
+    ):
+        return (
+            Verdict.UNDETERMINED,
+            f"they agree if the number without a unit is in another one than {measured.unit.text!r}",
+        )
+    return None
 
 
 # --- numbers and expressions --------------------------------------------------------------------------------
@@ -138,7 +161,9 @@ def compare_nodes(first: Node, second: Node, options: Options) -> Comparison:
     if one is not None and two is not None and options.precision is None:
         if one == two:
             return Verdict.PROVED, f"both are {one}" if len(str(one)) < 40 else "they are the same number"
-        return _rounded(first, second, one, two) or (Verdict.REFUTED, _difference(one, two))
+        return (
+            _rounded(first, second, one, two) or _shortened(first, second) or (Verdict.REFUTED, _difference(one, two))
+        )
     left, right = to_sympy(first), to_sympy(second)
     if hasattr(left, "shape") or hasattr(right, "shape"):
         return _matrices(first, second, left, right, options)
@@ -168,12 +193,52 @@ def _expressions(first: Node, second: Node, left: Any, right: Any, options: Opti
     if found[0] is not Verdict.REFUTED:
         return found
     return (
-        _renamed(left, right, options)
+        _logarithms(first, second, left, right, options)
+        or _roots(first, second)
+        or _renamed(left, right, options)
         or _up_to_a_constant(left, right)
         or _rounded(first, second, left, right)
         or _nearly(first, second, left, right)
         or found
     )
+
+
+def _logarithms(first: Node, second: Node, left: Any, right: Any, options: Options) -> Comparison | None:
+    """``log`` without a base, which is the decimal logarithm for some writers."""
+    changed = [_decimal_logarithms(node) for node in (first, second)]
+    if changed == [first, second]:
+        return None
+    found = compare_nodes(changed[0], changed[1], options)
+    return weaker(found, "log is the logarithm to base 10") if is_same(found) else None
+
+
+def _decimal_logarithms(node: Node) -> Node:
+    if not isinstance(node, Apply):
+        return node
+    arguments = tuple(map(_decimal_logarithms, node.args))
+    return (
+        Apply("log", (*arguments, Number("10")))
+        if node.op == "log" and len(arguments) == 1
+        else Apply(node.op, arguments)
+    )
+
+
+def _roots(first: Node, second: Node) -> Comparison | None:
+    """A root of a negative number, which is real for some writers and the principal value for others."""
+    for node in (first, second):
+        for part in walk(node):
+            match part:
+                case Apply("^", (base, exponent)):
+                    size, power = exact(base), exact(exponent)
+                    if (
+                        size is not None
+                        and size < 0
+                        and power is not None
+                        and power.denominator % 2
+                        and power.denominator > 1
+                    ):
+                        return Verdict.UNDETERMINED, "whether the real or the principal root is meant is not said"
+    return None
 
 
 def _is_relation(side: Any) -> bool:
@@ -205,11 +270,13 @@ def _renamed(left: Any, right: Any, options: Options) -> Comparison | None:
     if names[0] == names[1] or len(names[0]) != len(names[1]) or not 1 <= len(names[0]) <= 3:
         return None
     changed = set(map(str, names[0])) ^ set(map(str, names[1]))
+    if options.same_names and (left.is_Symbol or right.is_Symbol):
+        return None
     if options.same_names and not changed <= _PARAMETERS:
         return None
     for order in permutations(names[1]):
         if is_same(compare_expressions(left, right.subs(dict(zip(order, names[0], strict=True)), simultaneous=True))):
-            shown = ", ".join(f"{old} for {new}" for old, new in zip(names[0], order, strict=True))
+            shown = ", ".join(f"{old} for {new}" for old, new in zip(names[0], order, strict=True) if old != new)
             if options.same_names and not (
                 changed <= _CONSTANTS_OF_INTEGRATION and _constant_of(left) and _constant_of(right)
             ):
@@ -279,6 +346,23 @@ def _rounded(first: Node, second: Node, left: Any, right: Any) -> Comparison | N
     return None
 
 
+def _shortened(first: Node, second: Node) -> Comparison | None:
+    """Two decimals of which one is the other rounded: ``3.1416`` and ``3.14159``."""
+    numerals = [numeral for numeral in map(_numeral, (first, second)) if numeral is not None]
+    if len(numerals) != 2:
+        return None
+    short, long = sorted(numerals, key=lambda numeral: len(numeral.split(".")[1]))
+    places = [len(numeral.split(".")[1]) for numeral in (short, long)]
+    significant = len(short.replace("-", "").replace(".", "").lstrip("0"))
+    if (
+        places[0] < places[1]
+        and significant >= 4
+        and abs(Fraction(short) - Fraction(long)) <= Fraction(1, 2 * 10 ** places[0])
+    ):
+        return Verdict.UNDETERMINED, f"{short} is {long} rounded to {places[0]} decimal places"
+    return None
+
+
 def _against_numeral(numeral: str, value: Any) -> Comparison | None:
     places = len(numeral.split(".")[1])
     rational = isinstance(value, Fraction) or value.is_Rational
@@ -343,6 +427,8 @@ def _nearly(first: Node, second: Node, left: Any, right: Any) -> Comparison | No
 
 def _matrices(first: Node, second: Node, left: Any, right: Any, options: Options) -> Comparison:
     shapes: list[Sequence[int] | None] = [getattr(side, "shape", None) for side in (left, right)]
+    if any(isinstance(node, Symbol) for node in (first, second)):
+        return Verdict.UNDETERMINED, "one is a matrix and the other a letter"
     if shapes[0] is None or shapes[1] is None:
         return Verdict.REFUTED, "one is a matrix and the other is not"
     if shapes[0] != shapes[1]:

@@ -7,10 +7,11 @@ left. Reading never fails: an answer that nothing here reads becomes a :class:`S
 from __future__ import annotations
 
 import re
+from itertools import product
 
-from phirag.errors import MathematicsError
+from phirag.errors import MathematicsError, ParseError
 from phirag.mathematics.equivalence.labels import canonical_label, is_label
-from phirag.mathematics.equivalence.numerals import exact, read_value
+from phirag.mathematics.equivalence.numerals import exact, read_value, word_in
 from phirag.mathematics.equivalence.readings import (
     Cases,
     Choice,
@@ -26,7 +27,7 @@ from phirag.mathematics.equivalence.readings import (
 )
 from phirag.mathematics.equivalence.tidy import CLOSE, OPEN, TEXT, pieces, tidy, words_of
 from phirag.mathematics.equivalence.vocabulary import ALL_REALS, EMPTY, number_of_words
-from phirag.mathematics.meaning import branches
+from phirag.mathematics.meaning import branches, to_sympy
 from phirag.mathematics.parser import parse
 from phirag.mathematics.syntax import FUNCTIONS, Apply, Node, Number, Symbol, symbols_of, walk
 
@@ -48,12 +49,17 @@ _RELATION = re.compile(
     r"<=|>=|!=|:=|==|=|<|>|≤|≥|≠|≈|∈|\\(?:leqslant|geqslant|leq?|geq?|neq?|approx|simeq|in|equiv)(?![A-Za-z])|≡"
 )
 _CASES = re.compile(r"\\begin\s*\{[dr]?cases\}(.*?)\\end\s*\{[dr]?cases\}", re.DOTALL)
+_MEMBER = re.compile(
+    r"(?:where\s+)?[a-zA-Z]\s*(?:\\in|∈)\s*(?:\\mathbb\s*\{?[ZNRQ]\}?[+^]*|ℤ|ℝ|[ZN])"
+    r"|where \w is an? integer"
+)
 _EQUALS, _APPROXIMATELY = ("=", "==", ":="), ("\\approx", "≈", "\\simeq")
 _DECIMAL_COMMA = re.compile(r"(\D?-?\d+),(\d+\D{0,20})")
 _IDENTIFIER = re.compile(r"[A-Za-z]*[A-Za-z]{4}[A-Za-z]*\d\w*")
 _APPLICATION = re.compile(r"(?<![A-Za-z\\])([fghFGH])\s*\(")
 _INTERVALS = ("union", "intersection", "difference", "interval(]", "interval[)", "numbers")
 _ORDERS = ("<", ">", "<=", ">=", "!=")
+_VECTOR = re.compile(r"\\(?:vec|overrightarrow)\s*\{\s*(\w+)\s*\}")
 MOST_ITEMS = 2_000
 
 
@@ -88,8 +94,10 @@ def _readings(text: str) -> tuple[list[Reading], list[Reading]]:
         found.append(Choice(choice.group(1).upper()))
         if len(text.strip("() .")) > 1 or text.strip()[0] == "(":
             return found, []
+    if TEXT.fullmatch(text) and any(char.isdigit() for char in text):
+        return _readings(TEXT.sub(r"\1", text).strip())
     first = _CHOICE_FIRST.fullmatch(text)
-    if first:
+    if first and not re.match(r"(?:and|or)\b|,", first.group(3)):
         return [Choice(first.group(1) or first.group(2)), *_readings(first.group(3).strip())[0]], []
     words = _words(text)
     if words is not None and not choice:
@@ -127,8 +135,10 @@ def _words(text: str) -> list[Reading] | None:
     if not runs or all(run in FUNCTIONS or run in ("pi", "inf", "oo") for run in runs):
         return None
     if len(runs) == 1 and len(plain.split()) == 1 and len(runs[0]) < 4 and not number_of_words(runs[0].lower()):
-        known = words_of(plain)
-        return [Words(known), *_single(plain)[0]]
+        try:
+            return [Words(words_of(plain)), *_single(plain)[0]]
+        except MathematicsError:
+            return _spoken(words_of(plain))
     if len(pieces(text)) > 1 and not any(" " in piece.strip() for piece, _ in pieces(text)):
         return None
     return _spoken(words_of(plain))
@@ -140,6 +150,9 @@ def _spoken(words: str) -> list[Reading]:
         return [Value(Number(str(number))), Words(words)]
     if words in ALL_REALS:
         return [Region(Apply("numbers", (Symbol("R"),))), Words(words)]
+    if words in ("infinity", "positive infinity", "plus infinity", "negative infinity", "minus infinity"):
+        size = Symbol("inf")
+        return [Value(Apply("neg", (size,)) if words[0] in "nm" else size), Words(words)]
     if words in EMPTY:
         return [Values((), "set"), Words(words)]
     return [Words(words)]
@@ -159,11 +172,16 @@ def _worded_set(text: str) -> list[Reading] | None:
 
 
 def _several(text: str, several: list[tuple[str, str]]) -> tuple[list[Reading], list[Reading]]:
-    items = [read(piece) for piece, _ in several]
     residues = _residues_behind(text)
     if residues is not None:
         return [residues], []
-    items = _shared_label(items)
+    several = [part for part in several if not _MEMBER.fullmatch(part[0])] or several
+    if len(several) == 1:
+        return _single(several[0][0])
+    items = _shared_label([read(piece) for piece, _ in several])
+    items = _shared_unknown(items)
+    if _has_side_conditions(items):
+        raise ParseError("an answer with side conditions is not compared")
     found: list[Reading] = []
     regions = [_region_of(item) for item in items]
     relations = [item for item in items if any(isinstance(r, (Region, Labelled)) for r in item.readings)]
@@ -187,6 +205,29 @@ def _shared_label(items: list[Statement]) -> list[Statement]:
         first = next(reading for reading in items[0].readings if isinstance(reading, Labelled))
         return [first.value, *items[1:]]
     return items
+
+
+def _shared_unknown(items: list[Statement]) -> list[Statement]:
+    """``x ≠ 1, 2`` excludes both numbers."""
+    match items[0].readings:
+        case (Region(Apply("!=", (unknown, _)), name),) if name:
+            rest = [reading for item in items[1:] for reading in item.readings]
+            if len(rest) == len(items) - 1 and all(isinstance(reading, Value) for reading in rest):
+                excluded = [Region(Apply("!=", (unknown, r.node)), name) for r in rest if isinstance(r, Value)]
+                return [items[0], *(Statement("", (region,)) for region in excluded)]
+    return items
+
+
+def _has_side_conditions(items: list[Statement]) -> bool:
+    """Whether some items are values and others conditions on the letters in them."""
+    conditions = [
+        item
+        for item in items
+        if any(isinstance(r, Equation) or (isinstance(r, Region) and r.name) for r in item.readings)
+    ]
+    signs = [item for item in items if re.search(r"\\pm|±", item.text)]
+    names = {_label_of(item) for item in items}
+    return 0 < len(conditions) < len(items) or bool(signs and "" not in names and len(names) > 1)
 
 
 def _label_of(item: Statement) -> str:
@@ -235,7 +276,7 @@ def _single(text: str) -> tuple[list[Reading], list[Reading]]:
     return _without_relation(text)
 
 
-def _residues_behind(text: str) -> Residues | None:
+def _residues_behind(text: str) -> Reading | None:
     """``x ≡ 3 (mod 5)`` or ``3 (mod 5)``."""
     match = _MODULUS.search(text)
     if match is None:
@@ -243,12 +284,13 @@ def _residues_behind(text: str) -> Residues | None:
     before = text[: match.start()].strip().rstrip(",").strip()
     parts, _ = _sides(before)
     name = canonical_label(parts[0]) if len(parts) > 1 else ""
-    if not parts[-1] or (
-        len(parts) == 1 and re.search(r"\\bmod|[^(\\]mod\b", text[match.start() - 1 : match.start() + 5])
-    ):
-        return None
-    modulus = next(group for group in match.groups() if group).strip("{} ")
-    return Residues(formula(parts[-1]), formula(modulus), name)
+    if not parts[-1] or (len(parts) == 1 and not match.group().strip().startswith(("(", "\\pmod"))):
+        return None  # "7 mod 5" is a number
+    modulus = formula(next(group for group in match.groups() if group).strip("{} "))
+    classes = [Residues(formula(residue), modulus, name) for residue, _ in pieces(parts[-1])]
+    if len(classes) == 1:
+        return classes[0]
+    return Values(tuple(Statement("", (residues,)) for residues in classes), "list")
 
 
 def _sides(text: str) -> tuple[list[str], list[str]]:
@@ -365,6 +407,8 @@ def _of_node(node: Node, text: str) -> list[Reading]:
         case Apply("set", items) | Apply("list", items):
             kind = "set" if node.op == "set" else "list"
             return [Values(tuple(_spread([_item(item) for item in items])), kind)]  # type: ignore[arg-type]
+        case Apply("tuple", _) if len(branches(node)) > 1:
+            return _signed_tuples(node)
         case Apply("tuple", items):
             pair: Reading = Values(tuple(_item(item) for item in items), "tuple")
             return [pair, Region(node)] if len(items) == 2 and not _falling(*items) else [pair]
@@ -388,6 +432,16 @@ def _of_node(node: Node, text: str) -> list[Reading]:
     return _expanded(Value(node)) if len(branches(node)) > 1 else [Value(node)]
 
 
+def _signed_tuples(node: Apply) -> list[Reading]:
+    """The tuples of ``(±1, ±2)``: with signs that go together, and with signs that do not."""
+    together = branches(node)
+    apart = [Apply("tuple", items) for items in product(*map(branches, node.args))]
+    readings: list[Reading] = [Values(tuple(_item(part) for part in together), "list")]
+    if len(apart) > len(together):
+        readings.append(Values(tuple(_item(part) for part in apart), "list"))
+    return readings
+
+
 def _falling(low: Node, high: Node) -> bool:
     """Whether two numbers do not rise, so that they are the ends of no interval."""
     first, second = exact(low), exact(high)
@@ -403,7 +457,10 @@ def _item(node: Node) -> Statement:
 
 def formula(text: str) -> Node:
     """Parse a formula in which ``f(2)`` is a value of ``f``, not a product."""
-    text = TEXT.sub(" ", text).strip()
+    text = _VECTOR.sub(r" \1 ", TEXT.sub(" ", text)).strip()
+    word = word_in(text)
+    if word:
+        raise ParseError(f"the word {word!r} stands in a formula")
     for _ in range(20):
         match = _APPLICATION.search(text)
         if match is None:
@@ -418,9 +475,12 @@ def formula(text: str) -> Node:
 
 
 def _digest(text: str) -> int:
+    """A number that is the same for arguments whose difference expands to zero."""
     import zlib
 
-    return zlib.crc32(repr(parse(text)).encode())
+    import sympy as sp
+
+    return zlib.crc32(sp.srepr(sp.expand(to_sympy(parse(text)))).encode())
 
 
 def _closing(text: str, start: int) -> int | None:

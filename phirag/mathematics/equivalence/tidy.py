@@ -38,7 +38,7 @@ _GROUPS = re.compile(r"(?<=\d)\s*\{\s*,\s*\}\s*(?=\d)|(?<=\d),\\!\s*(?=\d)")
 _MONEY = re.compile(r"\\\$|\\textdollar")
 _LATEX_NAMES = {"\\lt": "<", "\\gt": ">", "\\langle": "(", "\\rangle": ")", "\\lbrace": "\\{", "\\rbrace": "\\}"}
 _NAMED = re.compile(r"\\(?:lt|gt|langle|rangle|lbrace|rbrace)(?![A-Za-z])")
-_ENDS = re.compile(r"^[\s*_`\"“”;,]+|(?:(?<!\.)\.|[\s*_`\"“”;,:?])+$")
+_ENDS = re.compile(r"^[\s*_`\"“”;,=]+|(?:(?<!\.)\.|[\s*_`\"“”;,:?])+$")
 
 
 def tidy(text: str) -> str:

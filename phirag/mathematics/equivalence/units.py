@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from phirag.mathematics.equivalence.tidy import CURRENCY, TEXT
 
-__all__ = ["NONE", "Unit", "read_unit"]
+__all__ = ["NONE", "Unit", "read_unit", "sizes_of"]
 
 # base quantity and its power: the names of units of it, each with its size in the base unit
 _TABLE = {
@@ -81,6 +81,22 @@ _TOKEN = re.compile(
     rf"\\%|\\(?:circ|degree)|[%°€£¥₹{CURRENCY}]|[A-Za-z]+|\^\s*\{{?\s*(?:\\circ|\\degree|-?\d+)\s*\}}?|[²³]|/|.",
     re.DOTALL,
 )
+
+
+def sizes_of(dimension: tuple[tuple[str, int], ...]) -> frozenset[Fraction]:
+    """The sizes of the units that measure what ``dimension`` says, each to the same power.
+
+    >>> Fraction(60) in sizes_of((("time", 1),))
+    True
+    """
+    if len(dimension) != 1:
+        return frozenset()
+    base, power = dimension[0]
+    return frozenset(
+        size**power if own == 1 else size
+        for own_base, own, size in _UNITS.values()
+        if own_base == base and own in (1, power)
+    )
 
 
 def read_unit(text: str) -> Unit | None:
