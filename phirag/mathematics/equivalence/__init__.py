@@ -29,7 +29,7 @@ The relation does not depend on which answer comes first. It is not transitive: 
 
 from __future__ import annotations
 
-from phirag.errors import InputError, MathematicsError, WorkerTimeout
+from phirag.errors import InputError, MathematicsError
 from phirag.mathematics import worker
 from phirag.mathematics.equivalence.deciding import decide
 from phirag.types import Record, StrEnum, Verdict
@@ -96,8 +96,8 @@ def equivalent(
     same_names
         Whether variables have to have the same names; if not, ``f(x)`` and ``f(y)`` are equal.
     deadline
-        Seconds the comparison may take, not counting the start of the computing process at first use. A comparison
-        that takes longer is stopped, and is undetermined.
+        Seconds the whole comparison may take, not counting the start of the computing process at first use. A
+        comparison that takes longer is stopped, and is undetermined.
 
     Returns
     -------
@@ -123,10 +123,10 @@ def equivalent(
     if max(len(gold), len(given)) > MAX_TEXT:
         return _undetermined(f"one of the texts is longer than {MAX_TEXT:,} characters", gold, given)
     try:
-        found = worker.call(decide, gold, given, {"precision": precision, "same_names": same_names}, deadline=deadline)
-    except WorkerTimeout:
-        return _undetermined(f"the comparison was stopped after {deadline:g} s", gold, given)
-    except MathematicsError as error:
+        found = worker.call(
+            decide, gold, given, {"precision": precision, "same_names": same_names}, deadline=deadline, overall=True
+        )
+    except MathematicsError as error:  # stopped at its deadline, or out of memory
         return _undetermined(error.message, gold, given)
     verdict = Verdict(found["verdict"])
     return Equivalence(

@@ -309,11 +309,17 @@ def _collections(one: Values, two: Values, options: Options) -> Comparison:
 def _collection_and_value(values: Values, value: Value, options: Options) -> Comparison:
     if len(values.items) == 1:
         return _best(values.items[0].readings, (value,), options)
-    if values.kind == "tuple" and symbols_of(value.node):
+    if values.kind == "tuple" and _may_be_a_vector(value.node):
         return Verdict.UNDETERMINED, "one is a tuple and the other an expression that may stand for one"
     if values.kind == "tuple" and not isinstance(value.node, Number):
         return _vector_and_value(values, value, options)
     return Verdict.REFUTED, f"one is a single value and the other has {len(values.items)}"
+
+
+def _may_be_a_vector(node: Node) -> bool:
+    """Whether an expression is a letter, or a combination of the unit vectors i, j and k."""
+    names = set(symbols_of(node))
+    return isinstance(node, Symbol) or (names <= {"i", "j", "k"} and bool(names & {"j", "k"}))
 
 
 def _vector_and_value(values: Values, value: Value, options: Options) -> Comparison:

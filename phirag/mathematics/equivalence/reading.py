@@ -36,6 +36,7 @@ __all__ = ["formula", "read", "read_answer"]
 _CHOICE = re.compile(
     rf"(?:(?:option|choice|answer)\s*)?[{OPEN}\s]*\(?\s*([A-H])\s*(?:\)|\.|:)?[{CLOSE}\s]*(?:\)|\.)?", re.IGNORECASE
 )
+_LETTERS = re.compile(r"\s*\(?[A-H]\)?(?:\s*(?:,|and|or)\s*\(?[A-H]\)?)+\s*")
 _CHOICE_FIRST = re.compile(rf"[{OPEN}\s]*(?:\(([A-H])\)|([A-H])[).:])[{CLOSE}\s]+(.+)", re.DOTALL)
 _WORDY = re.compile(rf"[{OPEN}{CLOSE}A-Za-z'’\s.,;:!?-]+")
 _ENGLISH = re.compile(r"[A-Za-z]{2,}")
@@ -94,7 +95,7 @@ def _readings(text: str) -> tuple[list[Reading], list[Reading]]:
         found.append(Choice(choice.group(1).upper()))
         if len(text.strip("() .")) > 1 or text.strip()[0] == "(":
             return found, []
-    if TEXT.fullmatch(text) and any(char.isdigit() for char in text):
+    if TEXT.fullmatch(text) and (any(char.isdigit() for char in text) or _LETTERS.fullmatch(text.strip(OPEN + CLOSE))):
         return _readings(TEXT.sub(r"\1", text).strip())
     first = _CHOICE_FIRST.fullmatch(text)
     if first and not re.match(r"(?:and|or)\b|,", first.group(3)):

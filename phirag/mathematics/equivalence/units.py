@@ -40,7 +40,7 @@ _SPELLED = {
     "litre": "liter", "millilitre": "milliliter", "feet": "foot", "inches": "inch",
 }  # fmt: skip
 _COMPOUND = re.compile(r"\b(?:mph|kmh|kph)\b", re.IGNORECASE)
-_FILLERS = frozenset("of in is are exactly about approximately the a an".split())
+_FILLERS = frozenset("of is are exactly about approximately the an".split())
 
 
 @dataclass(frozen=True)
@@ -133,6 +133,8 @@ def read_unit(text: str) -> Unit | None:
             return None
         else:
             last = _UNITS.get(_singular(token.strip("^{} ")))
+            if last is None and token.lower() in _FILLERS:
+                continue
             if last is None:
                 if not token.isalpha() or (len(token) < 3 and "\x02" not in text):
                     return None
@@ -143,7 +145,7 @@ def read_unit(text: str) -> Unit | None:
             factor *= size ** (sign * pending)
             pending = 1
     dimension = tuple(sorted((base, power) for base, power in powers.items() if power))
-    return Unit(dimension, factor, frozenset(words - _FILLERS), " ".join(plain.split()))
+    return Unit(dimension, factor, frozenset(words), " ".join(plain.split()))
 
 
 def _exponent(token: str) -> int | None:

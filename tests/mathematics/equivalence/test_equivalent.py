@@ -269,4 +269,6 @@ def test_any_nonsense_is_answered(first: str, second: str) -> None:
     """Whatever is put together from the pieces of notation is answered, the same both ways round."""
     one, two = equivalent(first, second, deadline=2.0), equivalent(second, first, deadline=2.0)
     assert one.reason
-    assert one.relation == two.relation or "stopped" in one.reason + two.reason
+    assert (
+        one.relation == two.relation or "stopped" in one.reason + two.reason or "not ready" in one.reason + two.reason
+    )
