@@ -33,8 +33,12 @@ _FINAL = re.compile(
 _HASHES = re.compile(r"^####\s*(?P<value>.+)$", re.MULTILINE)
 _STATED = re.compile(r"(?:^|[\s$(])(?P<value>[A-Za-z](?:_\{?\w+\}?)?\s*(?:=|\\in|∈)\s*[^\n$]+?)\s*[.$)]*\s*$")
 _CONCLUSION = re.compile(r"^(?:so|thus|therefore|hence|then|we get|we have|we find|giving|that is|is|and)[,:\s]+", re.I)
+_CONCLUDING = re.compile(
+    r"\b(?:therefore|thus|so|hence|answer|total|finally?|solution|result|conclu\w+|consequently|altogether|in all)\b",
+    re.IGNORECASE,
+)
 _BOX = re.compile(r"\\(?:boxed|fbox)\s*\{")
-_AFTER_BOX = re.compile(r"[\s$]*(?P<unit>%|\\%|percent\b|pct\b|\\circ|°)", re.IGNORECASE)
+_AFTER_BOX = re.compile(r"(?:[\s$]|\\[)\]])*(?P<unit>%|\\%|percent\b|pct\b|\\circ|°)", re.IGNORECASE)
 _COMMAND = re.compile(r"\\(?:[A-Za-z]+|.)", re.DOTALL)
 _SET_AS_TEXT = re.compile(r"\\(?:text\w*|mbox|operatorname)\s*\{[^{}]*\}")
 _JOINING = re.compile(r"\b(?:and|or)\b")
@@ -53,6 +57,7 @@ _WHOLE = re.compile(r"^\W*(?:no|none|all|any|every|infinitely|there (?:is|are) (
 _MATHEMATICS = re.compile(r"\d|[$=<>]|\\[(\[A-Za-z]")
 LONGEST_PHRASE = 120  # characters of an answer in words, such as "no solution for a < 0"
 MOST_WORDS = 8  # beside a formula, in what is still a bare answer: "$125$ miles"
+SHORT = 400  # characters of a text whose last value is taken for its answer
 LONGEST_ANSWER = 20_000  # characters
 LONGEST_GAP = 60  # characters between two boxes that still belong to one answer
 TAIL = 20_000  # characters at the end of a text in which its last sentence is looked for
@@ -73,6 +78,21 @@ def final_answer(text: str) -> str | None:
     True
     """
     text = _TURN.sub(" ", text.rsplit("</think>", 1)[-1])
+    found = _announced(text)
+    if found is not None:
+        return found
+    for line in reversed([line.strip() for line in text[-TAIL:].splitlines() if line.strip()][-4:]):
+        several = _closing_equations(line)
+        if several:
+            return several
+        match = _STATED.search(_CONCLUSION.sub("", line.strip("*_ "))[-1000:])
+        if match:
+            return _tidy(match.group("value")) or None
+    return None
+
+
+def _announced(text: str) -> str | None:
+    """The last box or announced final answer, or else what another announcement says."""
     place, boxed = _boxed(text)
     finals = list(_FINAL.finditer(text, max(place, 0)))
     if finals:
@@ -85,13 +105,6 @@ def final_answer(text: str) -> str | None:
     if announced:
         last = max(announced, key=lambda match: match.start())
         return _tidy(last.group("value")) or None
-    for line in reversed([line.strip() for line in text[-TAIL:].splitlines() if line.strip()][-4:]):
-        several = _closing_equations(line)
-        if several:
-            return several
-        match = _STATED.search(_CONCLUSION.sub("", line.strip("*_ "))[-1000:])
-        if match:
-            return _tidy(match.group("value")) or None
     return None
 
 
@@ -102,32 +115,44 @@ def _closing_equations(line: str) -> str | None:
     return found if len(parts) > 1 and all("=" in part or "\\in" in part for part in parts) else None
 
 
-def stated_answer(text: str) -> str:
+def stated_answer(text: str) -> tuple[str, bool]:
     r"""Return the answer that ``text`` announces or closes with, or the text itself if it is a bare answer.
+
+    Returns
+    -------
+    answer, sure
+        The answer, empty if there is none; and whether ``text`` presents it as its answer. A long text that only
+        happens to end in a number does not.
 
     Examples
     --------
-    >>> stated_answer("Therefore $x \\\\geq 5$ is the solution.")
-    'x \\\\geq 5'
+    >>> stated_answer("Therefore $x \\geq 5$ is the solution.")
+    ('x \\geq 5', True)
     >>> stated_answer("She walked 2 hours, so the number is 12."), stated_answer("no solution")
-    ('12', 'no solution')
+    (('12', True), ('no solution', True))
+    >>> stated_answer("<think> First, 3 + 4 is 7, and")
+    ('', False)
     """
     if not _is_prose(text):
         _, boxed = _boxed(text)
         opened = _OPEN_BOX.match(text)
         if boxed or opened:
-            return boxed or text[opened.end() if opened else 0 :].strip()
+            return boxed or text[opened.end() if opened else 0 :].strip(), True
         announced = _ANNOUNCED.search(text)
-        return _tidy(announced.group("value")) if announced else text.strip()
-    found = final_answer(text)
+        return (_tidy(announced.group("value")) if announced else text.strip()), True
+    text = _TURN.sub(" ", text.rsplit("</think>", 1)[-1])
+    found = _announced(text)
     if found is not None:
-        return _closing(found) if _is_prose(found) else found
-    return _closing(_TURN.sub(" ", text))
+        return (_closing(found)[0] if _is_prose(found) else found), True
+    if "<think>" in text:  # it broke off while its author was thinking
+        return "", False
+    found, sentence = _closing(text)
+    return found, len(text) <= SHORT or bool(_CONCLUDING.search(sentence))
 
 
 def _is_prose(text: str) -> bool:
     """Whether words lead to the mathematics of ``text``, so that it is more than a bare answer."""
-    if "####" in text or "</think>" in text:
+    if "####" in text or "think>" in text:
         return True
     mathematics = _MATHEMATICS.search(text)
     if mathematics is None or _OPEN_BOX.match(text) or (len(text) < LONGEST_PHRASE and _WHOLE.match(text)):
@@ -142,22 +167,24 @@ def _is_prose(text: str) -> bool:
 
 def _is_word(letters: str) -> bool:
     """Whether a run of letters is English rather than a name or function in a formula."""
+    if any(char > "\u2e80" for char in letters):  # Chinese, Japanese and Korean have no vowels to look for
+        return True
     known = letters in FUNCTIONS or letters in CONSTANTS or letters in GREEK
     return (
         len(letters) > 1 and not known and not (letters.isupper() and len(letters) < 5) and bool(_VOWEL.search(letters))
     )
 
 
-def _closing(text: str) -> str:
-    """The last formula or number of the last sentence that holds one; the whole text where there is none."""
+def _closing(text: str) -> tuple[str, str]:
+    """The last formula or number of the last sentence that holds one, and the sentence; else the whole text."""
     tail = text if len(text) <= TAIL else text[-TAIL:].partition(" ")[2]
     stops = [match.end() for match in _STOP.finditer(tail) if not _inside_formula(tail, match.start())]
     edges = [0, *stops, len(tail)]
     for start, end in reversed(list(pairwise(edges))):
         found = _last_formula(tail[start:end])
         if found:
-            return found
-    return text.strip()
+            return found, tail[start:end]
+    return text.strip(), ""
 
 
 def _inside_formula(text: str, place: int) -> bool:
@@ -198,7 +225,7 @@ def _announced_value(value: str) -> str:
     value = value[:LONGEST_ANSWER]
     stops = (match.start() for match in _STOP.finditer(value) if not _inside_formula(value, match.start()))
     sentence = value[: next(stops, len(value))].replace('\\"', " ").strip().strip('"“” ')
-    return _tidy(_closing(sentence) if _is_prose(sentence) else sentence)
+    return _tidy(_closing(sentence)[0] if _is_prose(sentence) else sentence)
 
 
 def _boxed(text: str) -> tuple[int, str | None]:

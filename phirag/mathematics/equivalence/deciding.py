@@ -49,13 +49,16 @@ def decide(first: str, second: str, options: Mapping[str, Any]) -> dict[str, str
     dict
         ``verdict`` and ``reason``, and the two answers as they were found in the texts.
     """
-    answers = [stated_answer(text) for text in (first, second)]
+    stated = [stated_answer(text) for text in (first, second)]
+    answers = [answer for answer, _ in stated]
     # one order for both ways round, so that the verdict is the same; the reason speaks of neither side
     one, two = sorted(answers, key=lambda answer: (len(answer), answer))
     try:
         verdict, reason = _decide(one, two, Options(**options))
     except MathematicsError as error:
         verdict, reason = Verdict.UNDETERMINED, error.message
+    if verdict is Verdict.REFUTED and not all(sure for _, sure in stated):
+        verdict, reason = Verdict.UNDETERMINED, f"a text does not say that its last value is its answer ({reason})"
     return {"verdict": str(verdict), "reason": reason, "first": answers[0], "second": answers[1]}
 
 
