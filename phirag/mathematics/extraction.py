@@ -40,6 +40,7 @@ _CONCLUDING = re.compile(
 _BOX = re.compile(r"\\(?:boxed|fbox)\s*\{")
 _AFTER_BOX = re.compile(r"(?:[\s$]|\\[)\]])*(?P<unit>%|\\%|percent\b|pct\b|\\circ|°)", re.IGNORECASE)
 _COMMAND = re.compile(r"\\(?:[A-Za-z]+|.)", re.DOTALL)
+_BOUNDED = re.compile(r"\b(?:than(?: or equal to)?|at least|at most|except|not)\s*\$?\s*$", re.IGNORECASE)
 _SET_AS_TEXT = re.compile(r"\\(?:text\w*|mbox|operatorname)\s*\{[^{}]*\}")
 _JOINING = re.compile(r"\b(?:and|or)\b")
 _RELATION = re.compile(r"[<>=≤≥≠]")
@@ -147,6 +148,8 @@ def stated_answer(text: str) -> tuple[str, bool]:
     if "<think>" in text:  # it broke off while its author was thinking
         return "", False
     found, sentence = _closing(text)
+    if _BOUNDED.search(sentence[: sentence.rfind(found)]):  # "greater than 2" does not state 2
+        return sentence.strip(), False
     return found, len(text) <= SHORT or bool(_CONCLUDING.search(sentence))
 
 

@@ -81,7 +81,7 @@ def _statements(one: Statement, two: Statement, options: Options) -> Comparison:
     if found[0] is Verdict.REFUTED and (one.weak or two.weak):
         unlikely = _best((*one.readings, *one.weak), (*two.readings, *two.weak), options)
         if is_same(unlikely):
-            return Verdict.UNDETERMINED, "they are equal only if a comma is read as a decimal point"
+            return Verdict.UNDETERMINED, "they are equal only in an unusual notation (decimal commas, Roman numerals)"
     return found
 
 
@@ -219,8 +219,10 @@ def _words_and_value(words: Words, value: Value, _: Options) -> Comparison | Non
 
 def _choice_and_value(choice: Choice, value: Value, _: Options) -> Comparison | None:
     if isinstance(value.node, Symbol) and len(value.node.name) == 1:
-        if value.node.name.upper() == choice.letter:
+        if value.node.name == choice.letter:
             return Verdict.CHECKED, f"both are the letter {choice.letter}"
+        if value.node.name.upper() == choice.letter:
+            return Verdict.UNDETERMINED, f"one is the letter {choice.letter}, the other {value.node.name}"
         return Verdict.REFUTED, f"one is the letter {choice.letter}, the other {value.node.name}"
     return Verdict.UNDETERMINED, f"one names the choice {choice.letter}, the other a value"
 

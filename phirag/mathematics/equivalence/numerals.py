@@ -18,7 +18,7 @@ from phirag.mathematics.syntax import CONSTANTS, FUNCTIONS, GREEK, Apply, Node, 
 
 __all__ = ["exact", "read_value", "word_in"]
 
-_MONEY = rf"{CURRENCY}€£¥₹"
+_MONEY = rf"{CURRENCY}€£¥₹¢"
 _BASED = re.compile(rf"(-?)([0-9A-Fa-f]+)\s*_\s*(?:\{{\s*)?(?:{OPEN})?(\d{{1,2}}|two|eight|ten)(?:{CLOSE})?\s*\}}?")
 _BASES = {"two": 2, "eight": 8, "ten": 10}
 _MIXED = re.compile(r"(-?)\s*(\d+)\s+(\d+)\s*/\s*(\d+)")
@@ -35,6 +35,10 @@ _TRAILING = re.compile(
 _ORDINAL = re.compile(rf"(-?\d+)\s*\^?\s*\{{?[{OPEN}\s]*(?:st|nd|rd|th)[{CLOSE}\s]*\}}?")
 _COMPOUND = re.compile(rf"(?:\d+(?:\.\d+)?\s*[{OPEN}\s]*[A-Za-z]+[{CLOSE}\s]*,?\s*){{2,4}}")
 _ONE_OF_COMPOUND = re.compile(rf"(\d+(?:\.\d+)?)\s*[{OPEN}\s]*([A-Za-z]+)")
+_LARGE = re.compile(
+    rf"(-?[\d.,]+)\s*[{OPEN}\s]*(dozen|hundred|thousand|million|billion|trillion)[{CLOSE}\s]*", re.IGNORECASE
+)
+_SIZES = {"dozen": 12, "hundred": 100, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 _RATIO = re.compile(r"(\d+)\s+to\s+(\d+)")
 _ANGLE_FUNCTION = re.compile(r"(?:sin|cos|tan|cot|sec|csc)")
 
@@ -62,7 +66,7 @@ def _numeral(text: str) -> Value | None:
     for pattern, build in (
         (_BASED, _based), (_MIXED, _mixed), (_REPEATING, _repeating), (_SCIENTIFIC, _scientific),
         (_DECIMAL_COMMA, _decimal_comma), (_GROUPED, _grouped), (_ELLIPSIS, _going_on), (_ORDINAL, _ordinal),
-        (_RATIO, _to),
+        (_RATIO, _to), (_LARGE, _large),
     ):  # fmt: skip
         match = pattern.fullmatch(text)
         if match is not None:
@@ -137,6 +141,12 @@ def _ordinal(match: re.Match[str]) -> Value:
 
 def _to(match: re.Match[str]) -> Value | None:
     return Value(_rational(Fraction(int(match.group(1)), int(match.group(2))))) if int(match.group(2)) else None
+
+
+def _large(match: re.Match[str]) -> Value | None:
+    inner = _numeral(match.group(1)) or _parsed(match.group(1))
+    size = exact(inner.node) if inner is not None else None
+    return None if size is None else Value(_rational(size * _SIZES[match.group(2).lower()]))
 
 
 def _compound(text: str) -> Value | None:

@@ -27,6 +27,7 @@ from phirag.types import Verdict
 
 __all__ = ["compare_nodes", "compare_values", "is_same", "weaker"]
 
+_VALUES = frozenset("f_ g_ h_ F_ G_ H_".split())
 _PARAMETERS = frozenset("k n m t s A B C D K c c_1 c_2 C_1 C_2".split())
 _CONSTANTS_OF_INTEGRATION = frozenset("C c K C_1 C_0 c_1".split())
 
@@ -99,15 +100,23 @@ def _two_units(first: Value, second: Value, options: Options) -> Comparison:
         pair = {one.dimension, two.dimension}
         if pair == {(("angle", 1),), (("radian", 1),)}:
             return compare_nodes(_in_radians(first), _in_radians(second), options)
+        if pair == {(("celsius", 1),), (("fahrenheit", 1),)}:
+            return compare_nodes(_in_celsius(first), _in_celsius(second), options)
         return Verdict.REFUTED, f"{one.text!r} and {two.text!r} do not measure the same thing"
     if not is_same(found):
         return found
-    if one.words <= two.words or two.words <= one.words:
+    if one.dimension == two.dimension and (one.words <= two.words or two.words <= one.words):
         return weaker(found, "their words differ only in what one leaves out")
     return (
         Verdict.UNDETERMINED,
         f"the numbers agree, but whether {one.text!r} and {two.text!r} are the same is not decided",
     )
+
+
+def _in_celsius(value: Value) -> Node:
+    if value.unit.dimension == (("celsius", 1),):
+        return value.node
+    return Apply("/", (Apply("*", (Apply("-", (value.node, Number("32"))), Number("5"))), Number("9")))
 
 
 def _in_radians(value: Value) -> Node:
@@ -195,6 +204,7 @@ def _expressions(first: Node, second: Node, left: Any, right: Any, options: Opti
     return (
         _logarithms(first, second, left, right, options)
         or _roots(first, second)
+        or _unknown_value(left, right)
         or _renamed(left, right, options)
         or _up_to_a_constant(left, right)
         or _rounded(first, second, left, right)
@@ -221,6 +231,14 @@ def _decimal_logarithms(node: Node) -> Node:
         if node.op == "log" and len(arguments) == 1
         else Apply(node.op, arguments)
     )
+
+
+def _unknown_value(left: Any, right: Any) -> Comparison | None:
+    """A value of an unknown function, such as ``f(2)``, against a number."""
+    for one, other in ((left, right), (right, left)):
+        if not one.free_symbols and other.free_symbols and all(str(name)[:2] in _VALUES for name in other.free_symbols):
+            return Verdict.UNDETERMINED, "one is a number and the other a value of a function that is not given"
+    return None
 
 
 def _roots(first: Node, second: Node) -> Comparison | None:

@@ -26,7 +26,7 @@ from phirag.mathematics.equivalence.readings import (
     Words,
 )
 from phirag.mathematics.equivalence.tidy import CLOSE, OPEN, TEXT, pieces, tidy, words_of
-from phirag.mathematics.equivalence.vocabulary import ALL_REALS, EMPTY, number_of_words
+from phirag.mathematics.equivalence.vocabulary import ALL_REALS, EMPTY, is_known, number_of_words
 from phirag.mathematics.meaning import branches, to_sympy
 from phirag.mathematics.parser import parse
 from phirag.mathematics.syntax import FUNCTIONS, Apply, Node, Number, Symbol, symbols_of, walk
@@ -61,6 +61,10 @@ _APPLICATION = re.compile(r"(?<![A-Za-z\\])([fghFGH])\s*\(")
 _INTERVALS = ("union", "intersection", "difference", "interval(]", "interval[)", "numbers")
 _ORDERS = ("<", ">", "<=", ">=", "!=")
 _VECTOR = re.compile(r"\\(?:vec|overrightarrow)\s*\{\s*(\w+)\s*\}")
+_GAMMA = re.compile(r"\\Gamma\s*\(")
+_TOTIENT = re.compile(r"\\(?:var)?phi\s*\(\s*(\d+)\s*\)")
+_DOTS = re.compile(r"\.\.\.|…|\\[lc]?dots")
+_ROMAN = re.compile(r"(?=[IVX])X{0,3}(?:IX|IV|V?I{0,3})")
 MOST_ITEMS = 2_000
 
 
@@ -92,7 +96,10 @@ def _readings(text: str) -> tuple[list[Reading], list[Reading]]:
     found: list[Reading] = []
     choice = _CHOICE.fullmatch(text)
     if choice:
-        found.append(Choice(choice.group(1).upper()))
+        letter = Choice(choice.group(1).upper())
+        if not choice.group(1).isupper() and len(text.strip(OPEN + CLOSE)) == 1:  # a variable rather than a choice
+            return (_words(text) or _single(text)[0]), [letter]
+        found.append(letter)
         if len(text.strip("() .")) > 1 or text.strip()[0] == "(":
             return found, []
     if TEXT.fullmatch(text) and (any(char.isdigit() for char in text) or _LETTERS.fullmatch(text.strip(OPEN + CLOSE))):
@@ -116,7 +123,16 @@ def _readings(text: str) -> tuple[list[Reading], list[Reading]]:
     if not several:
         return found, []
     single, weak = _single(several[0][0])
+    if _ROMAN.fullmatch(text):
+        weak = [*weak, Value(Number(str(_roman(text))))]
     return found + single, weak
+
+
+def _roman(text: str) -> int:
+    """The number of a Roman numeral up to 39."""
+    tens, rest = text.count("X") - text.endswith("IX"), text.lstrip("X")
+    ones = {"": 0, "I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7, "VIII": 8, "IX": 9}
+    return 10 * tens + ones[rest]
 
 
 # --- words ------------------------------------------------------------------------------------------------
@@ -136,10 +152,9 @@ def _words(text: str) -> list[Reading] | None:
     if not runs or all(run in FUNCTIONS or run in ("pi", "inf", "oo") for run in runs):
         return None
     if len(runs) == 1 and len(plain.split()) == 1 and len(runs[0]) < 4 and not number_of_words(runs[0].lower()):
-        try:
-            return [Words(words_of(plain)), *_single(plain)[0]]
-        except MathematicsError:
+        if is_known(words_of(plain)):
             return _spoken(words_of(plain))
+        return None
     if len(pieces(text)) > 1 and not any(" " in piece.strip() for piece, _ in pieces(text)):
         return None
     return _spoken(words_of(plain))
@@ -173,6 +188,8 @@ def _worded_set(text: str) -> list[Reading] | None:
 
 
 def _several(text: str, several: list[tuple[str, str]]) -> tuple[list[Reading], list[Reading]]:
+    if _DOTS.search(text):
+        raise ParseError("a list that goes on in dots is not compared")
     residues = _residues_behind(text)
     if residues is not None:
         return [residues], []
@@ -412,7 +429,7 @@ def _of_node(node: Node, text: str) -> list[Reading]:
             return _signed_tuples(node)
         case Apply("tuple", items):
             pair: Reading = Values(tuple(_item(item) for item in items), "tuple")
-            return [pair, Region(node)] if len(items) == 2 and not _falling(*items) else [pair]
+            return [pair, Region(node)] if len(items) == 2 and _may_be_ends(*items) else [pair]
         case Apply("closed", (low, high)) if not _falling(low, high):
             return [Region(node)]
         case Apply("closed", items) if len(items) > 1:
@@ -443,6 +460,12 @@ def _signed_tuples(node: Apply) -> list[Reading]:
     return readings
 
 
+def _may_be_ends(low: Node, high: Node) -> bool:
+    """Whether two items may be the ends of an interval: rising numbers, or one end at infinity."""
+    infinite = any("inf" in symbols_of(end) for end in (low, high))
+    return infinite or not (_falling(low, high) or _unknowns(low) or _unknowns(high))
+
+
 def _falling(low: Node, high: Node) -> bool:
     """Whether two numbers do not rise, so that they are the ends of no interval."""
     first, second = exact(low), exact(high)
@@ -459,6 +482,7 @@ def _item(node: Node) -> Statement:
 def formula(text: str) -> Node:
     """Parse a formula in which ``f(2)`` is a value of ``f``, not a product."""
     text = _VECTOR.sub(r" \1 ", TEXT.sub(" ", text)).strip()
+    text = _TOTIENT.sub(r" totient(\1) ", _GAMMA.sub(" gamma(", text))
     word = word_in(text)
     if word:
         raise ParseError(f"the word {word!r} stands in a formula")

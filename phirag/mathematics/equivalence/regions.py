@@ -16,7 +16,7 @@ from phirag.mathematics.equivalence.quantities import compare_nodes, is_same
 from phirag.mathematics.equivalence.readings import Region
 from phirag.mathematics.meaning import set_of, to_sympy
 from phirag.mathematics.printing import plain_set
-from phirag.mathematics.syntax import Apply, Node, Symbol, walk
+from phirag.mathematics.syntax import Apply, Node, Number, Symbol, walk
 from phirag.types import Verdict
 
 __all__ = ["compare_regions", "set_of_region"]
@@ -43,7 +43,7 @@ def compare_regions(first: Region, second: Region, options: Options) -> Comparis
     left, right = set_of_region(first), set_of_region(second)
     if left == right:
         return Verdict.PROVED, f"both are {plain_set(left)}"
-    return _piecewise(left, right, options)
+    return _piecewise(left, right, options, rounded=_has_decimals(first) or _has_decimals(second))
 
 
 # --- one interval against one interval, whose end points may be rounded decimals --------------------------------
@@ -85,7 +85,7 @@ class _Piece:
     high_in: bool
 
 
-def _piecewise(left: Any, right: Any, options: Options) -> Comparison:
+def _piecewise(left: Any, right: Any, options: Options, *, rounded: bool) -> Comparison:
     """Compare piece by piece, each end point as a number."""
     pieces = [_pieces(side) for side in (left, right)]
     if pieces[0] is None or pieces[1] is None:
@@ -98,12 +98,25 @@ def _piecewise(left: Any, right: Any, options: Options) -> Comparison:
             return Verdict.REFUTED, f"one is {plain_set(left)}, the other {plain_set(right)}"
         for end, other in ((one.low, two.low), (one.high, two.high)):
             found = _ends(end, other, options)
+            if found[0] is Verdict.REFUTED and rounded and _near(end, other):
+                return Verdict.UNDETERMINED, f"their end points agree about as well as {plain_set(left)} is rounded"
             if found[0] is Verdict.REFUTED:
                 return Verdict.REFUTED, f"one is {plain_set(left)}, the other {plain_set(right)}"
             if not is_same(found):
                 return found
             weakest = found[0] if found[0] is Verdict.CHECKED else weakest
     return weakest, "they consist of the same intervals"
+
+
+def _has_decimals(region: Region) -> bool:
+    nodes = [part.node for part in (region, *region.parts) if part.node is not None]
+    return any(isinstance(part, Number) and "." in part.text for node in nodes for part in walk(node))
+
+
+def _near(one: Any, two: Any) -> bool:
+    return bool(
+        one.is_finite and two.is_finite and abs(float(one - two)) <= 0.005 * max(abs(float(one)), abs(float(two)))
+    )
 
 
 def _ends(one: Any, two: Any, options: Options) -> Comparison:

@@ -30,6 +30,11 @@ def compare_equations(first: Equation, second: Equation) -> Comparison:
     links = [_links(equation.node) for equation in (first, second)]
     if len(links[0]) != len(links[1]):
         return Verdict.UNDETERMINED, "one is a chain of more relations than the other"
+    if len(links[0]) > 1 and all(link.op == "=" for link in links[0] + links[1]):
+        terms = [{arg for link in chain for arg in link.args} for chain in links]
+        if terms[0] == terms[1]:
+            return Verdict.PROVED, "the same terms are equal"
+        return Verdict.UNDETERMINED, "they are chains of equations between different terms"
     weakest = Verdict.PROVED
     evidence = "they are the same relation"
     for one, two in _pairs(*links):

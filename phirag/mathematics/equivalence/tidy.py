@@ -36,6 +36,7 @@ _SPACE = re.compile(
 _NEXT_LABEL = re.compile(r"\\(?:qquad|quad)\s*(?=\\?[A-Za-z]+(?:_\{?\w+\}?)?(?:\([a-z]\))?\s*=)")
 _GROUPS = re.compile(r"(?<=\d)\s*\{\s*,\s*\}\s*(?=\d)|(?<=\d),\\!\s*(?=\d)")
 _MONEY = re.compile(r"\\\$|\\textdollar")
+_POUNDS = re.compile(r"\\(?:pounds|textsterling)(?![A-Za-z])")
 _LATEX_NAMES = {"\\lt": "<", "\\gt": ">", "\\langle": "(", "\\rangle": ")", "\\lbrace": "\\{", "\\rbrace": "\\}"}
 _NAMED = re.compile(r"\\(?:lt|gt|langle|rangle|lbrace|rbrace)(?![A-Za-z])")
 _ENDS = re.compile(r"^[\s*_`\"“”;,=]+|(?:(?<!\.)\.|[\s*_`\"“”;,:?])+$")
@@ -61,7 +62,7 @@ def tidy(text: str) -> str:
     text = _NEXT_LABEL.sub(", ", text)
     text = _NOTHING.sub("", _SPACE.sub(" ", _SIZES.sub(" ", text)))
     text = _NAMED.sub(lambda match: _LATEX_NAMES[match.group()], text)
-    text = _without_delimiters(_MONEY.sub(CURRENCY, text))
+    text = _without_delimiters(_MONEY.sub(CURRENCY, _POUNDS.sub("£", text)))
     text = _BOX.sub(" ", text)
     return _unwrapped(_trimmed(text))
 

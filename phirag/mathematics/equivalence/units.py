@@ -28,7 +28,9 @@ _TABLE = {
     ("radian", 1): "radian 1 rad 1",
     ("percent", 1): "% 1/100 percent 1/100 pct 1/100 percentage 1/100",
     ("month", 1): "month 1 year 12",
-    ("dollars", 1): f"{CURRENCY} 1 dollar 1 usd 1 cent 1/100",
+    ("dollars", 1): f"{CURRENCY} 1 dollar 1 usd 1 cent 1/100 ¢ 1/100",
+    ("celsius", 1): "celsius 1",
+    ("fahrenheit", 1): "fahrenheit 1",
     ("euros", 1): "€ 1 euro 1 eur 1",
     ("pounds sterling", 1): "£ 1 gbp 1",
     ("yen", 1): "¥ 1 yen 1",
@@ -39,6 +41,7 @@ _SPELLED = {
     "metre": "meter", "centimetre": "centimeter", "millimetre": "millimeter", "kilometre": "kilometer",
     "litre": "liter", "millilitre": "milliliter", "feet": "foot", "inches": "inch",
 }  # fmt: skip
+_TEMPERATURE = re.compile(r"(?:\^?\s*\{?\s*\\(?:circ|degree)\s*\}?|°|degrees?)\s*(C|F)(?:elsius|ahrenheit)?\b")
 _COMPOUND = re.compile(r"\b(?:mph|kmh|kph)\b", re.IGNORECASE)
 _FILLERS = frozenset("of is are exactly about approximately the an".split())
 
@@ -78,7 +81,7 @@ def _table() -> Mapping[str, tuple[str, int, Fraction]]:
 
 _UNITS = _table()
 _TOKEN = re.compile(
-    rf"\\%|\\(?:circ|degree)|[%°€£¥₹{CURRENCY}]|[A-Za-z]+|\^\s*\{{?\s*(?:\\circ|\\degree|-?\d+)\s*\}}?|[²³]|/|.",
+    rf"\\%|\\(?:circ|degree)|[%°€£¥₹¢{CURRENCY}]|[A-Za-z]+|\^\s*\{{?\s*(?:\\circ|\\degree|-?\d+)\s*\}}?|[²³]|/|.",
     re.DOTALL,
 )
 
@@ -113,6 +116,7 @@ def read_unit(text: str) -> Unit | None:
     """
     plain = TEXT.sub(r" \1 ", text).strip(" .,")
     plain = _COMPOUND.sub(lambda match: "mi/h" if match.group().lower() == "mph" else "km/h", plain)
+    plain = _TEMPERATURE.sub(lambda match: "celsius" if match.group(1) == "C" else "fahrenheit", plain)
     powers: dict[str, int] = {}
     factor, words, sign, pending = Fraction(1), set(), 1, 1
     last: tuple[str, int, Fraction] | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["ALL_REALS", "EMPTY", "exclusive", "means", "mentions_a_number", "number_of_words"]
+__all__ = ["ALL_REALS", "EMPTY", "exclusive", "is_known", "means", "mentions_a_number", "number_of_words"]
 
 
 def _phrases(text: str) -> frozenset[str]:
@@ -91,6 +91,11 @@ def number_of_words(words: str) -> int | None:
 def mentions_a_number(words: str) -> bool:
     """Whether words could spell a number in a way that is not read here: "half", "two dozen"."""
     return any(word in _VAGUE or word in _SMALL or word in _LARGE for word in words.replace("-", " ").split())
+
+
+def is_known(phrase: str) -> bool:
+    """Whether a phrase is one of the words of this module."""
+    return any(phrase in group for group in (*_SAME, *_EXCLUSIVE)) or number_of_words(phrase) is not None
 
 
 def means(first: str, second: str) -> bool:
