@@ -14,7 +14,7 @@ from phirag.mathematics.equivalence.labels import function_label, same_label
 from phirag.mathematics.equivalence.numerals import exact
 from phirag.mathematics.equivalence.options import Options
 from phirag.mathematics.equivalence.pairing import compare_collections, with_names
-from phirag.mathematics.equivalence.quantities import compare_values, is_same
+from phirag.mathematics.equivalence.quantities import compare_values
 from phirag.mathematics.equivalence.reading import read_answer
 from phirag.mathematics.equivalence.readings import (
     Cases,
@@ -31,6 +31,7 @@ from phirag.mathematics.equivalence.readings import (
 )
 from phirag.mathematics.equivalence.regions import compare_regions, set_of_region
 from phirag.mathematics.equivalence.relations import compare_cases, compare_equations, compare_residues, states_a_value
+from phirag.mathematics.equivalence.results import is_same
 from phirag.mathematics.equivalence.vocabulary import exclusive, means, mentions_a_number
 from phirag.mathematics.extraction import stated_answer
 from phirag.mathematics.syntax import Apply, Node, Number, Symbol, symbols_of
@@ -81,7 +82,7 @@ def _statements(one: Statement, two: Statement, options: Options) -> Comparison:
     if found[0] is Verdict.REFUTED and (one.weak or two.weak):
         unlikely = _best((*one.readings, *one.weak), (*two.readings, *two.weak), options)
         if is_same(unlikely):
-            return Verdict.UNDETERMINED, "they are equal only in an unusual notation (decimal commas, Roman numerals)"
+            return Verdict.UNDETERMINED, "they are equal only if one is read in a way that few mean"
     return found
 
 

@@ -12,8 +12,8 @@ from collections.abc import Callable, Sequence
 
 from phirag.mathematics.equality import Comparison
 from phirag.mathematics.equivalence.labels import names_of
-from phirag.mathematics.equivalence.quantities import is_same, weaker
 from phirag.mathematics.equivalence.readings import Labelled, Statement, Values
+from phirag.mathematics.equivalence.results import is_same, weaker
 from phirag.types import Verdict
 
 __all__ = ["compare_collections", "with_names"]

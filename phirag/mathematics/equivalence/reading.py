@@ -7,11 +7,11 @@ left. Reading never fails: an answer that nothing here reads becomes a :class:`S
 from __future__ import annotations
 
 import re
-from itertools import product
 
 from phirag.errors import MathematicsError, ParseError
+from phirag.mathematics.equivalence.formulas import formula, unknowns
 from phirag.mathematics.equivalence.labels import canonical_label, is_label
-from phirag.mathematics.equivalence.numerals import exact, read_value, word_in
+from phirag.mathematics.equivalence.numerals import read_value
 from phirag.mathematics.equivalence.readings import (
     Cases,
     Choice,
@@ -26,12 +26,11 @@ from phirag.mathematics.equivalence.readings import (
     Words,
 )
 from phirag.mathematics.equivalence.tidy import CLOSE, OPEN, TEXT, pieces, tidy, words_of
+from phirag.mathematics.equivalence.trees import readings_of_node, readings_of_value, spread
 from phirag.mathematics.equivalence.vocabulary import ALL_REALS, EMPTY, is_known, number_of_words
-from phirag.mathematics.meaning import branches, to_sympy
-from phirag.mathematics.parser import parse
-from phirag.mathematics.syntax import FUNCTIONS, Apply, Node, Number, Symbol, symbols_of, walk
+from phirag.mathematics.syntax import FUNCTIONS, Apply, Node, Number, Symbol
 
-__all__ = ["formula", "read", "read_answer"]
+__all__ = ["read", "read_answer"]
 
 _CHOICE = re.compile(
     rf"(?:(?:option|choice|answer)\s*)?[{OPEN}\s]*\(?\s*([A-H])\s*(?:\)|\.|:)?[{CLOSE}\s]*(?:\)|\.)?", re.IGNORECASE
@@ -57,12 +56,7 @@ _MEMBER = re.compile(
 _EQUALS, _APPROXIMATELY = ("=", "==", ":="), ("\\approx", "≈", "\\simeq")
 _DECIMAL_COMMA = re.compile(r"(\D?-?\d+),(\d+\D{0,20})")
 _IDENTIFIER = re.compile(r"[A-Za-z]*[A-Za-z]{4}[A-Za-z]*\d\w*")
-_APPLICATION = re.compile(r"(?<![A-Za-z\\])([fghFGH])\s*\(")
-_INTERVALS = ("union", "intersection", "difference", "interval(]", "interval[)", "numbers")
 _ORDERS = ("<", ">", "<=", ">=", "!=")
-_VECTOR = re.compile(r"\\(?:vec|overrightarrow)\s*\{\s*(\w+)\s*\}")
-_GAMMA = re.compile(r"\\Gamma\s*\(")
-_TOTIENT = re.compile(r"\\(?:var)?phi\s*\(\s*(\d+)\s*\)")
 _DOTS = re.compile(r"\.\.\.|…|\\[lc]?dots")
 _ROMAN = re.compile(r"(?=[IVX])X{0,3}(?:IX|IV|V?I{0,3})")
 MOST_ITEMS = 2_000
@@ -211,7 +205,7 @@ def _several(text: str, several: list[tuple[str, str]]) -> tuple[list[Reading], 
         joined = "or" if any(connector == "or" for _, connector in several) else "and"
         found.append(Region(None, joined=joined, parts=tuple(region for region in regions if region is not None)))  # type: ignore[arg-type]
     else:
-        found.append(Values(tuple(_spread(items)), "list"))
+        found.append(Values(tuple(spread(items)), "list"))
     decimal = _DECIMAL_COMMA.fullmatch(text)
     return (_single(f"{decimal.group(1)}.{decimal.group(2)}")[0] if decimal else []) + found, []
 
@@ -250,27 +244,6 @@ def _has_side_conditions(items: list[Statement]) -> bool:
 
 def _label_of(item: Statement) -> str:
     return next((reading.label for reading in item.readings if isinstance(reading, Labelled)), "")
-
-
-def _spread(items: list[Statement]) -> list[Statement]:
-    """Items that are lists themselves because of ``±`` give their values to the list they stand in."""
-    out: list[Statement] = []
-    for item in items:
-        inner = item.readings[0] if len(item.readings) == 1 else None
-        if isinstance(inner, Labelled) and len(inner.value.readings) == 1:
-            value = inner.value.readings[0]
-            if isinstance(value, Values) and value.kind == "list":
-                out += [Statement(part.text, (Labelled(inner.label, part),)) for part in value.items]
-                continue
-        if (
-            isinstance(inner, Values)
-            and inner.kind == "list"
-            and (not item.text or re.search(r"\\pm|±|\\mp", item.text))
-        ):
-            out += inner.items
-        else:
-            out.append(item)
-    return out
 
 
 def _region_of(item: Statement) -> Region | None:
@@ -338,7 +311,7 @@ def _relation(text: str, parts: list[str], signs: list[str]) -> tuple[list[Readi
         kept: list[Reading] = [*([Region(region.node, label)] if region else []), *sets]
         return (kept or [Labelled(label, inner)]), []
     node = formula(_without_trailing_words(text))
-    names = _unknowns(node)
+    names = unknowns(node)
     if len(names) == 1 and _links(node):
         return [Region(node, names[0])], []
     return [Equation(node)], []
@@ -373,19 +346,13 @@ def _relation_node(parts: list[str]) -> Node | None:
 def _closed(statement: Statement) -> bool:
     """Whether it is a value without unknowns."""
     values = [reading for reading in statement.readings if isinstance(reading, Value)]
-    return (
-        bool(values) and len(values) == len(statement.readings) and not any(_unknowns(value.node) for value in values)
-    )
+    return bool(values) and len(values) == len(statement.readings) and not any(unknowns(value.node) for value in values)
 
 
 def _links(node: Node) -> bool:
     """Whether a relation consists of orders and inequations only."""
     links = node.args if isinstance(node, Apply) and node.op == "and" else (node,)
     return all(isinstance(link, Apply) and link.op in _ORDERS for link in links)
-
-
-def _unknowns(node: Node) -> tuple[str, ...]:
-    return tuple(name for name in symbols_of(node) if name not in ("pi", "e", "i", "inf"))
 
 
 def _without_trailing_words(text: str) -> str:
@@ -402,119 +369,9 @@ def _without_relation(text: str) -> tuple[list[Reading], list[Reading]]:
         weak: list[Reading] = []
         if re.fullmatch(r"\d{1,3},\d{3}", text):  # a decimal comma in some countries
             weak.append(Value(Number(text.replace(",", "."))))
-        return _expanded(value), weak
+        return readings_of_value(value), weak
     node = formula(text)
-    return _of_node(node, text), []
-
-
-def _expanded(value: Value) -> list[Reading]:
-    """A value, or both values of a ``±``."""
-    both = branches(value.node)
-    if len(both) == 1:
-        return _of_node(value.node, "") if not value.unit and value.base == 10 and not value.open_ended else [value]
-    if sum(isinstance(node, Apply) and node.op in ("pm", "mp") for node in walk(value.node)) > 1:
-        return []  # whether the signs go together is not said
-    return [Values(tuple(Statement("", (Value(node, value.unit),)) for node in both), "list")]
-
-
-def _of_node(node: Node, text: str) -> list[Reading]:
-    """The readings of a formula without relation, by what stands at its root."""
-    match node:
-        case Apply("neg", (Apply(op, _) as inner,)) if op in _INTERVALS:
-            return [Region(Apply("mirrored", (inner,)))]
-        case Apply("set", items) | Apply("list", items):
-            kind = "set" if node.op == "set" else "list"
-            return [Values(tuple(_spread([_item(item) for item in items])), kind)]  # type: ignore[arg-type]
-        case Apply("tuple", _) if len(branches(node)) > 1:
-            return _signed_tuples(node)
-        case Apply("tuple", items):
-            pair: Reading = Values(tuple(_item(item) for item in items), "tuple")
-            return [pair, Region(node)] if len(items) == 2 and _may_be_ends(*items) else [pair]
-        case Apply("closed", (low, high)) if not _falling(low, high):
-            return [Region(node)]
-        case Apply("closed", items) if len(items) > 1:
-            return [Values(tuple(_item(item) for item in items), "tuple")]
-        case Apply("matrix", rows) if (
-            all(isinstance(row, Apply) and len(row.args) == 1 for row in rows) or len(rows) == 1
-        ):
-            entries = [entry for row in rows if isinstance(row, Apply) for entry in row.args]
-            return (
-                [Values(tuple(_item(entry) for entry in entries), "tuple"), Value(node)]
-                if len(entries) > 1
-                else [Value(node)]
-            )
-        case Apply(op, _) if op in _INTERVALS:
-            return [Region(node)]
-        case Apply("and" | "<" | ">" | "<=" | ">=" | "!=" | "=", _):
-            return [Equation(node)]
-    return _expanded(Value(node)) if len(branches(node)) > 1 else [Value(node)]
-
-
-def _signed_tuples(node: Apply) -> list[Reading]:
-    """The tuples of ``(±1, ±2)``: with signs that go together, and with signs that do not."""
-    together = branches(node)
-    apart = [Apply("tuple", items) for items in product(*map(branches, node.args))]
-    readings: list[Reading] = [Values(tuple(_item(part) for part in together), "list")]
-    if len(apart) > len(together):
-        readings.append(Values(tuple(_item(part) for part in apart), "list"))
-    return readings
-
-
-def _may_be_ends(low: Node, high: Node) -> bool:
-    """Whether two items may be the ends of an interval: rising numbers, or one end at infinity."""
-    infinite = any("inf" in symbols_of(end) for end in (low, high))
-    return infinite or not (_falling(low, high) or _unknowns(low) or _unknowns(high))
-
-
-def _falling(low: Node, high: Node) -> bool:
-    """Whether two numbers do not rise, so that they are the ends of no interval."""
-    first, second = exact(low), exact(high)
-    return first is not None and second is not None and first >= second
-
-
-def _item(node: Node) -> Statement:
-    return Statement("", tuple(_of_node(node, "")))
-
-
-# --- formulas -------------------------------------------------------------------------------------------------
-
-
-def formula(text: str) -> Node:
-    """Parse a formula in which ``f(2)`` is a value of ``f``, not a product."""
-    text = _VECTOR.sub(r" \1 ", TEXT.sub(" ", text)).strip()
-    text = _TOTIENT.sub(r" totient(\1) ", _GAMMA.sub(" gamma(", text))
-    word = word_in(text)
-    if word:
-        raise ParseError(f"the word {word!r} stands in a formula")
-    for _ in range(20):
-        match = _APPLICATION.search(text)
-        if match is None:
-            break
-        end = _closing(text, match.end())
-        if end is None:
-            break
-        inside = re.sub(r"\s+", "", text[match.end() : end])
-        index = inside if re.fullmatch(r"\w{1,8}", inside) else "h" + format(_digest(inside), "x")
-        text = f"{text[: match.start()]} {match.group(1)}_{{{index}}} {text[end + 1 :]}"
-    return parse(text)
-
-
-def _digest(text: str) -> int:
-    """A number that is the same for arguments whose difference expands to zero."""
-    import zlib
-
-    import sympy as sp
-
-    return zlib.crc32(sp.srepr(sp.expand(to_sympy(parse(text)))).encode())
-
-
-def _closing(text: str, start: int) -> int | None:
-    depth = 1
-    for position in range(start, len(text)):
-        depth += {"(": 1, ")": -1}.get(text[position], 0)
-        if depth == 0:
-            return position
-    return None
+    return readings_of_node(node, text), []
 
 
 def _cases(text: str) -> list[Reading] | None:

@@ -11,9 +11,10 @@ from typing import Any
 
 from phirag.errors import MathematicsError, ParseError
 from phirag.mathematics.equality import Comparison, compare_expressions
+from phirag.mathematics.equivalence.expressions import compare_nodes
 from phirag.mathematics.equivalence.options import Options
-from phirag.mathematics.equivalence.quantities import compare_nodes, is_same
 from phirag.mathematics.equivalence.readings import Region
+from phirag.mathematics.equivalence.results import is_same
 from phirag.mathematics.meaning import set_of, to_sympy
 from phirag.mathematics.printing import plain_set
 from phirag.mathematics.syntax import Apply, Node, Number, Symbol, walk

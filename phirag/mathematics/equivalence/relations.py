@@ -13,10 +13,11 @@ from typing import Any
 
 from phirag.errors import MathematicsError
 from phirag.mathematics.equality import Comparison, compare_expressions, sample_points
+from phirag.mathematics.equivalence.expressions import compare_nodes
 from phirag.mathematics.equivalence.numerals import exact
 from phirag.mathematics.equivalence.options import Options
-from phirag.mathematics.equivalence.quantities import compare_nodes, is_same
 from phirag.mathematics.equivalence.readings import Cases, Equation, Residues
+from phirag.mathematics.equivalence.results import is_same
 from phirag.mathematics.meaning import to_sympy
 from phirag.mathematics.printing import plain
 from phirag.mathematics.syntax import Apply, Node, symbols_of

@@ -34,6 +34,9 @@ from phirag.mathematics.equivalence.tidy import pieces, tidy
         (r"\begin{cases} x & x > 0 \\ 0 & x \le 0 \end{cases}", ["Cases"]),
         ("7 teaspoons of x + 1", []),
         ("2x, x > 0", []),
+        ("1, 2, \\ldots, 10", []),
+        ("(a, b)", ["Values"]),
+        ("all real numbers except 2", ["Region"]),
     ],
 )
 def test_kinds(text: str, kinds: list[str]) -> None:
