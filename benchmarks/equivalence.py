@@ -103,6 +103,8 @@ def measure(pairs: list[dict[str, Any]], judges: dict[str, Callable[[dict[str, A
         times = [1000 * second for second in seconds[name]]
         shown = " | ".join(str(count[key]) for key in ("right", "wrong", "undecided", "not counted"))
         print(f"| {name} | {shown} | {statistics.median(times):.2f} | {max(times):.0f} |")
+    if any("kind" in pair for pair in pairs):
+        by_kind(pairs, list(judges), misses)
     print("\nNot as expected:\n" if misses else "\nAll as expected.\n")
     for number, name, pair, expected, relation, reason in misses:
         gold, given = (json.dumps(pair[key][-70:], ensure_ascii=False) for key in ("gold", "pred"))
@@ -110,6 +112,15 @@ def measure(pairs: list[dict[str, Any]], judges: dict[str, Callable[[dict[str, A
             f"- {number}, {name}: {gold} and {given}: expected {expected}, found {relation}"
             + f" ({reason})" * bool(reason)
         )
+
+
+def by_kind(pairs: list[dict[str, Any]], names: list[str], misses: list[tuple[Any, ...]]) -> None:
+    """Print how many pairs of each kind are not as expected."""
+    missed = Counter((pair.get("kind"), name) for _, name, pair, *_ in misses)
+    print("\n| kind | pairs | " + " | ".join(f"{name}: not as expected" for name in names) + " |")
+    print("|---|---|" + "---|" * len(names))
+    for kind, count in Counter(pair.get("kind") for pair in pairs).items():
+        print(f"| {kind} | {count} | " + " | ".join(str(missed[kind, name]) for name in names) + " |")
 
 
 def main() -> None:
