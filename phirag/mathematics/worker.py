@@ -160,7 +160,7 @@ class Worker:
             line = self._replies.get(timeout=deadline)
         except Empty:
             self._kill()
-            raise WorkerTimeout(f"the computation took longer than {deadline:g} s and was stopped") from None
+            raise WorkerTimeout(f"the computation took longer than {deadline:.3g} s and was stopped") from None
         if line is None:
             self._kill()
             raise WorkerFailed("the computation ran out of memory or broke its process")
