@@ -4,7 +4,8 @@
 
 Each line of the data has a problem (``question`` or ``problem``) and its answer (``answer``, the number after
 ``####``, or the last ``\\boxed{}`` of ``solution``). An answer is right if it is the expected text, or if
-:func:`phirag.mathematics.equality.compare` proves or checks that it is the same. Every wrong one is listed.
+:func:`phirag.mathematics.equality.compare` or :func:`phirag.equivalent` finds that it is the same. Every wrong
+one is listed.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from typing import Any
 from phirag.errors import MathematicsError
 from phirag.mathematics import worker
 from phirag.mathematics.equality import compare
+from phirag.mathematics.equivalence import Relation, equivalent
 from phirag.solver import solve
 
 ALIKE = {"true": "yes", "false": "no"}  # one data set's spelling of a decision
@@ -72,7 +74,7 @@ def same(gold: str, found: str) -> bool:
             continue
         if verdict in ("PROVED", "CHECKED"):
             return True
-    return False
+    return equivalent(gold, found).relation is Relation.EQUAL
 
 
 def measure(job: tuple[int, dict[str, Any], float]) -> dict[str, Any]:

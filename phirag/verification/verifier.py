@@ -12,10 +12,10 @@ from typing import Protocol, Union, runtime_checkable
 
 from phirag.errors import MathematicsError, WorkerTimeout
 from phirag.mathematics import worker
+from phirag.mathematics.extraction import final_answer
 from phirag.mathematics.problems import NotUnderstood, Problem
 from phirag.mathematics.reading import read_problem
 from phirag.types import Check, Verdict, Verification
-from phirag.verification.extraction import final_answer
 from phirag.verification.result import check_result
 
 __all__ = ["AnswerVerifier", "Verifier", "overall"]
