@@ -30,6 +30,8 @@ __all__ = [
     "build_index",
     "equivalent",
     "open_index",
+    "read_problem",
+    "solve",
 ]
 
 if TYPE_CHECKING:
@@ -37,6 +39,8 @@ if TYPE_CHECKING:
     from phirag.errors import PhiragError
     from phirag.index import build_index, open_index
     from phirag.mathematics.equivalence import Equivalence, Relation, equivalent
+    from phirag.mathematics.reading import read_problem
+    from phirag.solver import solve
     from phirag.types import Answer, Passage, Sampling, Verdict
     from phirag.verification import AnswerVerifier
 
@@ -54,6 +58,8 @@ _HOMES = {
     "build_index": "phirag.index",
     "equivalent": "phirag.mathematics.equivalence",
     "open_index": "phirag.index",
+    "read_problem": "phirag.mathematics.reading",
+    "solve": "phirag.solver",
 }
 
 

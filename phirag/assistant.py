@@ -268,9 +268,10 @@ class MathAssistant:
     def _question_in_full(self, question: str, prompt: Prompt) -> str:
         """The question with references to the last result resolved, as the symbolic engine reads it."""
         from phirag.engines.cas.followup import refer
+        from phirag.mathematics.problems import Problem
         from phirag.mathematics.reading import read_problem
 
-        return question if read_problem(question) else refer(question, prompt.history)
+        return question if isinstance(read_problem(question), Problem) else refer(question, prompt.history)
 
     def _citations(
         self, generation: Generation, prompt: Prompt, found: Sequence[RetrievedPassage]

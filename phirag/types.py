@@ -40,6 +40,7 @@ __all__ = [
     "Record",
     "RetrievedPassage",
     "Sampling",
+    "Solution",
     "Step",
     "StrEnum",
     "Token",
@@ -212,6 +213,25 @@ class Verification(Record):
     reason: str
     final: str | None = None
     checks: tuple[Check, ...] = ()
+
+
+class Solution(Record):
+    """What ``phirag solve`` found: a checked result with its steps, or why there is none.
+
+    ``final`` is ``None`` where the problem was declined; ``declined`` then says why, ``reading`` what was
+    understood, and ``not_understood`` the word, number or symbol that was not accounted for, if that was why.
+    """
+
+    question: str
+    reading: str = ""
+    steps: tuple[Step, ...] = ()
+    final: str | None = None
+    verdict: Verdict = Verdict.UNDETERMINED
+    reason: str = ""
+    checks: tuple[Check, ...] = ()
+    declined: str = ""
+    not_understood: str = ""
+    seconds: float = 0.0
 
 
 class Citation(Record):

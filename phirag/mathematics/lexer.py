@@ -71,7 +71,7 @@ _TOKEN = re.compile(
     r"(?P<space>\s+|~)"
     r"|(?P<number>\d+(?:\.\d+)?|\.\d+)"
     r"|(?P<command>\\(?:[A-Za-z]+\*?|.))"
-    r"|(?P<name>divisor_count|divisor_sum|is_prime|[A-Za-z]+)"
+    r"|(?P<name>divisor_(?:count|sum)|is_(?:prime|square|cube|palindrome)|digit_(?:sum|product|count)|(?:greatest|least)_prime|prime_(?:count|sum)|[A-Za-z]+)"
     r"|(?P<op>\*\*|<=|>=|!=|==|=<|:=|->|[-+*/^_=<>!,;:|'%&])"
     r"|(?P<open>[(\[{])|(?P<close>[)\]}])",
     re.DOTALL,

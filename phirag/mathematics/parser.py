@@ -32,7 +32,7 @@ _CLOSING = {"(": ")", "[": "]", "{": "}", "\\{": "\\}"}
 _INVERSES = {name: "a" + name for name in ["sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh"]}
 
 
-def parse(text: str, *, symbols: Collection[str] = ()) -> Node:
+def parse(text: str, *, symbols: Collection[str] = (), functions: Collection[str] = ()) -> Node:
     r"""Read one formula.
 
     Parameters
@@ -41,6 +41,8 @@ def parse(text: str, *, symbols: Collection[str] = ()) -> Node:
         Plain, Unicode or LaTeX mathematics; formulas separated by commas give a ``list`` node.
     symbols
         Names that are variables here although they usually name a constant, such as ``e`` or ``i``.
+    functions
+        Names of functions: ``f(2)`` is then ``f`` applied to 2, a ``call``, and not a product.
 
     Raises
     ------
@@ -58,7 +60,7 @@ def parse(text: str, *, symbols: Collection[str] = ()) -> Node:
     ...
     phirag.errors.ParseError: the formula 'x +' breaks off at its end; something must follow
     """
-    parser = Parser(text, tokenize(text), frozenset(symbols))
+    parser = Parser(text, tokenize(text), frozenset(symbols), frozenset(functions))
     node = parser.items()
     parser.expect_end()
     return node
@@ -67,10 +69,13 @@ def parse(text: str, *, symbols: Collection[str] = ()) -> Node:
 class Parser:
     """One pass over the tokens; every method leaves the position after what it has read."""
 
-    def __init__(self, text: str, tokens: list[Token], symbols: frozenset[str]) -> None:
+    def __init__(
+        self, text: str, tokens: list[Token], symbols: frozenset[str], functions: frozenset[str] = frozenset()
+    ) -> None:
         self.text = text
         self.tokens = tokens
         self.symbols = symbols
+        self.functions = functions
         self.position = 0
         self.depth = 0
         self.bars = 0  # how many |…| are open here
@@ -190,6 +195,8 @@ class Parser:
         while True:
             if self.at("*") or self.at("/"):
                 left = Apply(self.next().text, (left, self.sign()))
+            elif self.accept("opstar", "command"):  # an operation that the question defines
+                left = Apply("call", (Symbol("opstar"), left, self.sign()))
             elif self.at("mod", "name") or self.at("bmod", "command"):
                 self.position += 1
                 left = Apply("mod", (left, self.sign()))
@@ -313,6 +320,11 @@ class Parser:
 
     def name(self) -> Node:
         text = self.next().text
+        if text in self.functions and self.at("(", "open"):
+            return Apply("call", (Symbol(text), *self.bracket_arguments()))
+        if text in self.functions and [self.peek(k).text for k in range(6)] == ["^", "{", "-", "1", "}", "("]:
+            self.position += 5
+            return Apply("inverse_call", (Symbol(text), *self.bracket_arguments()))
         if text in self.symbols:
             return Symbol(self.subscripted(text))
         if text in FUNCTIONS and (len(text) > 2 or text in ("ln", "lg", "re", "im", "tg", "tr")):

@@ -13,7 +13,7 @@ from typing import Protocol, Union, runtime_checkable
 from phirag.errors import MathematicsError, WorkerTimeout
 from phirag.mathematics import worker
 from phirag.mathematics.extraction import final_answer
-from phirag.mathematics.problems import Problem
+from phirag.mathematics.problems import NotUnderstood, Problem
 from phirag.mathematics.reading import read_problem
 from phirag.types import Check, Verdict, Verification
 from phirag.verification.result import check_result
@@ -83,8 +83,11 @@ class AnswerVerifier:
         if final is None:
             yield _undecided("the text states no final answer that could be found", None)
             return
-        if problem is None:
-            yield _undecided("the question is not one that phirag can state formally, so nothing was computed", final)
+        if isinstance(problem, NotUnderstood):
+            reason = (
+                f"the question is not one that phirag can state formally ({problem.reason}), so nothing was computed"
+            )
+            yield _undecided(reason, final)
             return
         checks = self._checks(problem, final)
         yield from checks

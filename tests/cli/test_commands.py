@@ -15,7 +15,7 @@ from phirag import Answer
 from phirag.cli.main import main
 from phirag.index import open_index
 from phirag.index.manifest import Manifest
-from phirag.types import Verification
+from phirag.types import Solution, Verification
 
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
@@ -52,9 +52,30 @@ def test_ask_without_an_answer(capsys: pytest.CaptureFixture[str]) -> None:
     assert "Verdict: UNDETERMINED" in out
 
 
+def test_solve(capsys: pytest.CaptureFixture[str]) -> None:
+    """The reading, steps with their rules, the answer and its checks; the whole solution with ``--json``."""
+    code, out, _ = run(capsys, "solve", "Let f(x) = x^2. Suppose 2a = 6. What is f(a)?")
+    assert code == 0
+    for part in ("Read as: given f(x) = x^2; 2a = 6: compute f(a).", "[Solving a linear equation]", "Answer: 9",
+                 "Verdict: PROVED"):  # fmt: skip
+        assert part in out, part
+    code, out, _ = run(capsys, "solve", "Is 91 prime?", "--json")
+    found = Solution.model_validate_json(out)
+    assert (code, found.final, found.verdict) == (0, "no", "PROVED")
+
+
+def test_solve_declines(capsys: pytest.CaptureFixture[str]) -> None:
+    """Exit code 1, and the word that was not understood."""
+    code, out, _ = run(capsys, "solve", "Find the luckiest root of x^2 = 4")
+    assert code == 1
+    assert "Declined: not understood: 'luckiest' is not accounted for." in out
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
+        (["solve", ""], "the question is empty"),
+        (["solve", "Solve x = 1", "--deadline", "0"], "--deadline"),
         (["ask", ""], "the question is empty"),
         (["ask", "Solve \\frac{1}{x"], "not closed"),
         (["ask", "Solve x = 1", "--engine", "gpt"], "no engine 'gpt'"),
