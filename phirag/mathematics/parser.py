@@ -32,7 +32,7 @@ _CLOSING = {"(": ")", "[": "]", "{": "}", "\\{": "\\}"}
 _INVERSES = {name: "a" + name for name in ["sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh"]}
 
 
-def parse(text: str, *, symbols: Collection[str] = ()) -> Node:
+def parse(text: str, *, symbols: Collection[str] = (), functions: Collection[str] = ()) -> Node:
     r"""Read one formula.
 
     Parameters
@@ -41,6 +41,8 @@ def parse(text: str, *, symbols: Collection[str] = ()) -> Node:
         Plain, Unicode or LaTeX mathematics; formulas separated by commas give a ``list`` node.
     symbols
         Names that are variables here although they usually name a constant, such as ``e`` or ``i``.
+    functions
+        Names that are applied to what stands in brackets behind them: ``f(2)`` is then a ``call`` node.
 
     Raises
     ------
@@ -58,7 +60,7 @@ def parse(text: str, *, symbols: Collection[str] = ()) -> Node:
     ...
     phirag.errors.ParseError: the formula 'x +' breaks off at its end; something must follow
     """
-    parser = Parser(text, tokenize(text), frozenset(symbols))
+    parser = Parser(text, tokenize(text), frozenset(symbols), frozenset(functions))
     node = parser.items()
     parser.expect_end()
     return node
@@ -67,10 +69,13 @@ def parse(text: str, *, symbols: Collection[str] = ()) -> Node:
 class Parser:
     """One pass over the tokens; every method leaves the position after what it has read."""
 
-    def __init__(self, text: str, tokens: list[Token], symbols: frozenset[str]) -> None:
+    def __init__(
+        self, text: str, tokens: list[Token], symbols: frozenset[str], functions: frozenset[str] = frozenset()
+    ) -> None:
         self.text = text
         self.tokens = tokens
         self.symbols = symbols
+        self.functions = functions
         self.position = 0
         self.depth = 0
         self.bars = 0  # how many |…| are open here
@@ -318,7 +323,10 @@ class Parser:
             return Apply("diff", (after_derivative(self, Symbol(self.next().text), 1)))
         if text in CONSTANTS and not self.at("_"):
             return Symbol(CONSTANTS[text])
-        return Symbol(self.subscripted(text))
+        name = Symbol(self.subscripted(text))
+        if text in self.functions and self.at("(", "open"):
+            return Apply("call", (name, *self.bracket_arguments()))
+        return name
 
     def subscripted(self, text: str) -> str:
         """Read ``_1``, ``_{12}`` or ``_max`` onto a name."""
