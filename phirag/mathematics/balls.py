@@ -12,18 +12,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from phirag.errors import MathematicsError
+from phirag.errors import NoValue
 from phirag.mathematics.syntax import Apply, Node, Number, Symbol, walk
 
-__all__ = ["NoValue", "differ", "exact", "has_decimals", "numeral", "shown", "value"]
+__all__ = ["differ", "exact", "has_decimals", "numeral", "shown", "value"]
 
 MAX_BITS = 20_000  # of a rational that is written out
 MAX_ARGUMENT = 3_000  # of a factorial or binomial coefficient, of the range of a sum
 PRECISION = 120  # bits
-
-
-class NoValue(MathematicsError):
-    """The tree has no value here: a free variable, a division by zero, a function that is not computed."""
 
 
 Values = Mapping[str, Any]

@@ -11,10 +11,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from phirag.mathematics.balls import NoValue, exact
-from phirag.mathematics.syntax import Apply, Node, Symbol
+from phirag.errors import NoValue
+from phirag.mathematics.balls import exact, shown
+from phirag.mathematics.syntax import Apply, Node, Symbol, symbols_of
 
-__all__ = ["Quotient", "common_root", "evaluate", "points", "quotient", "solutions", "univariate"]
+__all__ = ["Quotient", "common_root", "evaluate", "points", "quotient", "roots_in_words", "solutions", "univariate"]
 
 MAX_TERMS = 400
 MAX_DEGREE = 60
@@ -76,8 +77,6 @@ class _Reader:
         return self.context.constant(exact(node, self.values)), one
 
     def is_closed(self, node: Node) -> bool:
-        from phirag.mathematics.syntax import symbols_of
-
         return not any(name in self.generators for name in symbols_of(node))
 
     def combined(self, op: str, left: tuple[Any, Any], right: tuple[Any, Any]) -> tuple[Any, Any]:
@@ -141,6 +140,29 @@ def common_root(left: Any, right: Any) -> bool:
     (True, False)
     """
     return bool(left.gcd(right).degree() > 0)
+
+
+def roots_in_words(polynomial: Any, most: int = 4) -> str:
+    """Return the complex roots of a univariate polynomial as a reader writes them.
+
+    >>> from flint import fmpq_poly
+    >>> roots_in_words(fmpq_poly([2, -3, 1])), roots_in_words(fmpq_poly([-2, 0, 1]))
+    ('1 or 2', '≈ -1.41421 or ≈ 1.41421')
+    """
+    found = []
+    for factor, _ in polynomial.factor()[1]:
+        if factor.degree() == 1:
+            found.append(-factor[0] / factor[1])
+        elif factor.degree() <= 12:
+            found += [root for root, _ in factor.numer().complex_roots()]
+    words = [shown(root) for root in sorted(found, key=lambda root: float(_real(root)))]
+    return " or ".join(words[:most]) + (" or …" if len(words) > most else "") if words else "no number that is shown"
+
+
+def _real(number: Any) -> Any:
+    from flint import acb
+
+    return acb(number).real.mid()
 
 
 def evaluate(polynomial: Any, point: Sequence[Any]) -> Any:

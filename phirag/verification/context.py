@@ -6,6 +6,7 @@ second value has been used anew; what was known of it before is forgotten.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -100,6 +101,17 @@ class Context:
             return
         if found is None:
             self.values[name] = Known(number, written, step)
+
+    def restrict_letters(self, *texts: str) -> None:
+        """Remember the letters in formulas that could not be read: something is said about them."""
+        for text in texts:
+            self.restricted |= set(re.findall(r"(?<![A-Za-z\\])[a-zA-Z](?![A-Za-z])", text))
+
+    def restricts(self, names: frozenset[str]) -> bool:
+        """Whether something in force restricts one of ``names``."""
+        if names & self.restricted or names & frozenset(self.values):
+            return True
+        return any(equation.names & names for equation in self.equations)
 
     def forget(self, names: frozenset[str]) -> None:
         """Begin anew with ``names``: an assumption or a question has set them, whatever was derived before."""

@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-__all__ = ["Mood", "mood_of"]
+__all__ = ["Mood", "mood_of", "speaks_of_cases", "speaks_of_several_cases"]
 
 _ASSUMED = re.compile(
     r"\b(?:if|suppose|supposing|assum\w+|let|let's|case|cases|when|whenever|try|trying|test|testing|guess|imagine|consider\w*|"
     r"would|might|could|given that|such that|set|setting|choose|choosing|pick|either|possib\w+|unless|until|for example|for instance|"
-    r"want|need|needs|should|must|require\w*|where|at|symmetr\w+|similarly|likewise|other|another)\b",
+    r"want|need|needs|should|must|require\w*|where|at|symmetr\w+|maybe|perhaps|alternatively|say|similarly|likewise|other|another)\b",
     re.IGNORECASE,
 )
 _SUPPOSED = re.compile(r"\b(?:if|suppose|assum\w+|case|when|test\w*|try\w*)\b", re.IGNORECASE)
@@ -25,6 +25,7 @@ _DENIED = re.compile(
     r"re-evaluate|correction|the correct|not true|not possible|not equal|wait|hmm|undefined|whether)\b|[?✗✘×]\s*$",
     re.IGNORECASE,
 )
+_OTHER_SCRIPT = re.compile(r"[\u0400-\u052f\u0590-\u06ff\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")  # words that are not understood
 _NEGATION = re.compile(r"\b(?:not|cannot|never|instead|neither|nor|actually|no)\b|n't\b", re.IGNORECASE)
 _CASES = re.compile(r"\b(?:cases?|scenarios?|options?|suppose|assume|try|possibilit\w+|possible values?|contradict\w+|either)\b", re.IGNORECASE)
 _TRANSFORMED = re.compile(
@@ -38,6 +39,9 @@ _COMBINED = re.compile(
     re.IGNORECASE,
 )
 _PUT_IN = re.compile(r"\b(?:substitut\w*|plug\w*|put\w* in)\b", re.IGNORECASE)
+_SEVERAL = re.compile(
+    r"\b(?:both|two|all|each|three|four|other|these|following)\s+(?:\w+\s+)?(?:cases|scenarios)\b", re.IGNORECASE
+)
 _WORKS = re.compile(r"\b(?:expand\w*|simplif\w*|factor\w*|distribut\w*|combin\w+|like terms|rewrit\w+|rewritten|multipl\w+ out|foil)\b", re.IGNORECASE)
 
 
@@ -71,8 +75,8 @@ def mood_of(lead: str, tail: str, sentence: str = "") -> Mood:
     near = re.split(r"[.;:]\s|\n\s*\n", lead)[-1]
     wide = re.split(r"[.;]\s|\n\s*\n", sentence)[-1]
     return Mood(
-        bool(_ASSUMED.search(near) or _SUPPOSED.search(wide) or _FOR.search(lead)),
-        bool(_DENIED.search(near) or _DENIED.search(tail) or tail.lstrip()[:1] == "?")
+        bool(_OTHER_SCRIPT.search(lead + tail) or _ASSUMED.search(near) or _SUPPOSED.search(wide) or _FOR.search(lead)),
+        bool(_DENIED.search(near) or _DENIED.search(tail) or tail.lstrip(" $)\\]")[:1] in ("?", "？"))
         or bool(_NEGATION.search(near[-28:]) or _NEGATION.search(tail[:60])),
         bool(_WORKS.search(re.split(r"[.;]\s|\n\s*\n", lead)[-1])),
         bool(_PUT_IN.search(lead[-160:])),
@@ -87,3 +91,12 @@ def speaks_of_cases(text: str) -> bool:
     (True, False)
     """
     return bool(_CASES.search(text))
+
+
+def speaks_of_several_cases(text: str) -> bool:
+    """Whether a text says somewhere that it has several cases.
+
+    >>> speaks_of_several_cases("In both cases, x = 2")
+    True
+    """
+    return bool(_SEVERAL.search(text))

@@ -25,10 +25,14 @@ _TOKEN = re.compile(
     r"|(?P<rel>≈|≤|≥|≠|<=|>=|=+|<|>)"
     r"|(?P<op>\*\*|[-+*/^−–×÷·⋅]|\\times\b|\\cdot\b|\\div\b)"
     r"|(?P<open>[(\[])|(?P<close>[)\]])"
+    r"|(?P<root>√)|(?P<super>[⁰¹²³⁴⁵⁶⁷⁸⁹]+)|(?P<pi>π)"
     r"|(?P<word>[A-Za-z][A-Za-z'’]+(?:-[A-Za-z]+)*)|(?P<letter>[A-Za-z])"
     r"|(?P<newline>\n)|(?P<space>[^\S\n]+)|(?P<bang>!)|(?P<point>.)",
     re.MULTILINE | re.DOTALL,
 )
+_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+_MATHEMATICAL = frozenset("±∓∛∜∞ⁿ⁺⁻°∈∉⊂∪∩∑∏∫≡≅∼∝%‰₀₁₂₃₄₅₆₇₈₉½⅓¼¾⅔|")  # what is not read here: nothing may begin or end at it
+_PREPOSITIONS = frozenset("to from between at in with for than by of".split())
 _OPERATORS = {"−": "-", "–": "-", "×": "*", "÷": "/", "·": "*", "⋅": "*", "**": "^", "\\times": "*", "\\cdot": "*", "\\div": "/"}
 _OPERATOR_WORDS = {"times": "*", "plus": "+", "minus": "-"}
 _RELATIONS = {"≤": "<=", "≥": ">=", "≠": "!=", "≈": "approx"}
@@ -147,7 +151,7 @@ class _Scanner:
 
     def may_begin(self, place: int) -> bool:
         token, before = self.peek(place), self.peek(place - 1)
-        if token.kind not in ("number", "open", "letter", "formula", "word"):
+        if token.kind not in ("number", "open", "letter", "formula", "word", "root", "pi"):
             return token.text in ("-", "−") and token.spaced and before.kind == "point"
         if token.kind == "word" and not (token.text in FUNCTIONS and self.peek(place + 1).text == "("):
             return False
@@ -163,6 +167,8 @@ class _Scanner:
         if before.kind == "point":
             if before.text in (",", ":", ".", "'", "/", "\\", "{", "_", "^", "|", "}") and not token.spaced:
                 return False
+            if before.text in _MATHEMATICAL:
+                return False
             return not (before.text == "," and self.peek(place - 2).kind in ("number", "letter"))
         return before.kind == "open" and self.tokens[place - 1].spaced
 
@@ -175,6 +181,8 @@ class _Scanner:
         sign, after = self.relation(first.after, first.composite)
         if sign is None:
             return None
+        if self.peek(first.after).text.lower() in ("is", "gives") and self.peek(place - 1).text.lower() in _PREPOSITIONS:
+            return None  # the distance from 2 to 5 + 3 is 6
         side = Side(first.text, frozenset(first.units), None, self.written(place, first.after))
         return self.rest([side], [place], sign, after, place, bare=not first.composite)
 
@@ -256,6 +264,8 @@ class _Scanner:
     def may_end(self, place: int, piece: _Piece) -> bool:
         """Whether an expression can end before this token: the rest of it may be what was not understood."""
         token = self.peek(place)
+        if token.kind in ("root", "super", "pi") or token.text in _MATHEMATICAL:
+            return False
         if token.kind in ("op", "number", "bang", "formula"):
             return token.kind == "op" and token.text in ("-", "–") and token.spaced and self.peek(place + 1).kind == "word"
         if token.kind == "point" and token.text in (":", "/", "\\", "^", "_", "{", "'", "’", "|", "°") and not token.spaced:
@@ -309,7 +319,7 @@ class _Scanner:
     def juxtaposed(self, place: int) -> _Piece | None:
         """What is multiplied without a sign: ``3(4)``, ``2x``, ``(a)(b)``."""
         token = self.peek(place)
-        if token.spaced or not (token.kind in ("letter", "open") or _is_product(token)):
+        if token.spaced or not (token.kind in ("letter", "open", "root", "pi") or _is_product(token)):
             return None
         operand = _Piece(" ".join(token.text), (), place + 1, True) if token.kind == "word" else self.operand(place)
         if operand is None:
@@ -348,6 +358,11 @@ class _Scanner:
             return self.powered(_Piece(token.text, (), place + 1, False))
         if token.kind == "open":
             return self.bracket(place)
+        if token.kind == "pi":
+            return self.powered(_Piece(" pi ", (), place + 1, True))
+        if token.kind == "root":
+            inside = self.operand(place + 1)
+            return None if inside is None else _Piece(f"sqrt({inside.text})", inside.units, inside.after, True)
         if token.kind == "formula":
             return self.formula(place)
         if token.kind == "word" and token.text in FUNCTIONS and self.peek(place + 1).text == "(":
@@ -358,6 +373,8 @@ class _Scanner:
     def choose(self, place: int) -> _Piece | None:
         top, comma, bottom, close = (self.peek(place + k) for k in (2, 3, 4, 5))
         if top.kind != "number" or bottom.kind != "number" or close.text != ")" or comma.text != ",":
+            return None
+        if not (top.text.isdigit() and bottom.text.strip().isdigit() and int(top.text) >= int(bottom.text)):
             return None
         text = f"binomial({top.text}, {bottom.text.strip()})"
         if self.peek(place).text == "P":
@@ -379,6 +396,9 @@ class _Scanner:
         return self.powered(_Piece(text, (), after, False))
 
     def powered(self, piece: _Piece) -> _Piece:
+        if self.peek(piece.after).kind == "super":
+            power = self.peek(piece.after).text.translate(_DIGITS)
+            return _Piece(f"{piece.text}^({power})", piece.units, piece.after + 1, True)
         if self.peek(piece.after).text != "^":
             return piece
         exponent = self.operand(piece.after + 1)

@@ -7,124 +7,61 @@ Runs inside the worker, one call for many relations. What the final answer rests
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from phirag.errors import MathematicsError
 from phirag.mathematics.syntax import Apply, Node, Number, Symbol
 from phirag.types import Verdict
 from phirag.verification.context import Context, Equation, free_names
-from phirag.verification.formulas import read_formula
-from phirag.verification.judging import Judgement, Link, judge
-from phirag.verification.mood import Mood, mood_of, speaks_of_cases
-from phirag.verification.prose import read_prose
-from phirag.verification.splitting import Formula, Step, find_formulas, split_steps, step_at
-from phirag.verification.statements import Side, Statement
-
-__all__ = ["check_steps", "statements_of"]
-
-
-_APPLIED = re.compile(r"(?<![A-Za-z\\])([A-Za-z])\s*(?:\\left)?\((?:[a-z]|-?\d+)(?:\\right)?\)\s*(?:&\s*)?=")
-
-
-_TAKEN_BACK = re.compile(r"\W*(?:wait|but|however|no\b|hmm|this is (?:not|im)|which|oops|actually)", re.I)
-_CALLED = re.compile(r"(?<![A-Za-z\\])([fghpqFGHPQTS])\s*(?:\\left)?\(")
-
-
-def applied_letters(text: str) -> frozenset[str]:
-    """Return the letters that ``text`` uses as functions: ``R(3) = 15``.
-
-    >>> sorted(applied_letters("R(3) = 15 and x(y + 1) = 2"))
-    ['R']
-    """
-    return frozenset(_APPLIED.findall(text))
-
-
-def statements_of(text: str, formulas: list[Formula], steps: list[Step]) -> list[Statement]:
-    """Return every relation in ``text``, in order."""
-    found: list[Statement] = []
-    for formula in formulas:
-        found.extend(read_formula(formula.content, formula.start))
-    for step in steps:
-        found.extend(read_prose(step.text, step.start, formulas))
-    return sorted(found, key=lambda statement: statement.start)
-
-
-@dataclass
-class _Reading:
-    """A text that has been taken apart."""
-
-    text: str
-    steps: list[Step]
-    statements: list[Statement]
-
-    @classmethod
-    def of(cls, text: str, functions: frozenset[str]) -> _Reading:
-        text = _DRAWING.sub(lambda match: " " * len(match.group()), text)
-        formulas = find_formulas(text)
-        steps = split_steps(text, formulas)
-        statements = statements_of(text, formulas, steps)
-        if functions:
-            statements = [
-                replace(one, sides=tuple(replace(side, functions=functions) for side in one.sides)) for one in statements
-            ]
-        return cls(text, steps, _grouped(statements, text))
-
-
-_BETWEEN = re.compile(
-    r"(?:[\s$,;.:]|\\[\[\]()]|\\q?quad|\b(?:or|and|to|then|also|second|the|other|is|either|both|from|first)\b|\\text|[{}]|\\\\|&|-|–)*",
-    re.IGNORECASE,
+from phirag.verification.conventions import (
+    applied_letters,
+    called_letters,
+    constants_of,
+    defines_in_cases,
+    end_of_thinking,
+    has_own_notation,
+    is_about_graphs,
 )
+from phirag.verification.judgement import Judgement, Link
+from phirag.verification.judging import judge
+from phirag.verification.mood import Mood, mood_of, speaks_of_cases, speaks_of_several_cases
+from phirag.verification.solution_text import SolutionText, names_of
+from phirag.verification.splitting import step_at
+from phirag.verification.statements import Side, Statement
+from phirag.verification.tracing import bearing
+
+__all__ = ["check_steps", "count_relations"]
+
+_SIGNS: Mapping[str, str] = {"approx": "≈", "equiv": "≡", "<=": "≤", ">=": "≥", "!=": "≠"}
+_INTRODUCED = re.compile(
+    r"(?:\b(?:because|since|and|so|that|is|thus|then|have|get|gives?|therefore|hence)|[:,.]|^)\s*$", re.IGNORECASE
+)
+_TAKEN_BACK = re.compile(r"\W*(?:wait|but|however|no\b|hmm|this is (?:not|im)|which|oops|actually)", re.IGNORECASE)
+_UNIT_BEHIND = re.compile(r"[\s$\\)\]}]*([a-z]+)")
+_DECIDED_ANYWHERE = ("arithmetic", "congruence")  # true or false whatever is assumed
 
 
-def _grouped(statements: list[Statement], text: str) -> list[Statement]:
-    """Mark relations that are offered side by side about one name (``x = 1 and x = 3``) as plural."""
-    found = _joined(statements, text)
-    for place in range(1, len(found)):
-        before, after = found[place - 1], found[place]
-        if before.end > after.start or not _BETWEEN.fullmatch(text, before.end, after.start):
-            continue
-        first, second = (one.sides[0].nodes for one in (before, after))
-        same = first and first == second and isinstance(first[0], Symbol)
-        conjoined = re.search(r"\b(?:or|and)\b", text[before.end : after.start])
-        if same or (conjoined and _names_of(before) == _names_of(after)):
-            found[place - 1], found[place] = replace(before, plural=True), replace(after, plural=True)
-    return found
+def check_steps(
+    question: str, text: str, final: str | None = None, first: int = 0, last: int | None = None
+) -> list[dict[str, Any]]:
+    """Check the relations in ``text`` as a solution of ``question``.
 
-
-def _joined(statements: list[Statement], text: str) -> list[Statement]:
-    """Let a relation without a left side (``= 24`` in a formula of its own) go on with the one before it."""
-    found: list[Statement] = []
-    for statement in statements:
-        first = statement.sides[0]
-        if found and not first.text and first.name is None and statement.formula and _MARKS.fullmatch(text, found[-1].end, statement.start):
-            before = found[-1].sides[-1]
-            statement = replace(statement, sides=(before, *statement.sides[1:]), continued=True)
-        elif found and statement.sides[0].name and statement.sides[0].name == found[-1].sides[0].name:
-            before = found[-1].sides[-1]
-            if _MARKS.fullmatch(text, found[-1].end, statement.start) and not re.fullmatch(r"[\d.\s]*", before.text):
-                found.append(replace(statement, sides=(before, *statement.sides[1:2]), signs=statement.signs[:1],
-                                     starts=statement.starts[:2], continued=True))  # fmt: skip
-        found.append(statement)
-    return found
-
-
-_MARKS = re.compile(r"(?:[\s$]|\\[\[\]()]|\\\\|\\(?:begin|end)\{[a-z]+\*?\}|&)*")
-
-
-def _names_of(statement: Statement) -> frozenset[str]:
-    return frozenset().union(*(free_names(node) for side in statement.sides for node in side.nodes))
-
-
-def check_steps(question: str, text: str) -> list[dict[str, Any]]:
-    """Check every relation in ``text`` as a solution of ``question``.
+    Parameters
+    ----------
+    question, text
+        The question and the worked solution.
+    final
+        The final answer that ``text`` states, if it is known.
+    first, last
+        Which relations to judge, counted from 0; the others are only read.
 
     Returns
     -------
     list of dict
-        One for each relation: ``start``, ``end`` (characters), ``what``, ``kind``, ``verdict``, ``evidence``,
-        ``uses`` (numbers of steps).
+        One for each link of a relation: ``start``, ``end`` (characters of ``text``), ``step``, ``what``, ``kind``,
+        ``verdict``, ``evidence``, ``bearing`` (whether the final answer rests on it; ``None`` if that is not known).
 
     Examples
     --------
@@ -132,180 +69,164 @@ def check_steps(question: str, text: str) -> list[dict[str, Any]]:
     [('arithmetic', 'REFUTED')]
     """
     checker = _Checker(question, text)
-    return checker.run()
+    found = list(checker.run(first, last))
+    rests = bearing(checker.solution, final)
+    for one in found:
+        one["bearing"] = None if rests is None else one.pop("statement") in rests
+        one.pop("statement", None)
+    return found
 
 
-_DRAWING = re.compile(r"\[asy\].*?(?:\[/asy\]|$)|```.*?(?:```|$)|\\begin\{tikzpicture\}.*?(?:\\end\{tikzpicture\}|$)", re.DOTALL)
-_IMAGINARY = re.compile(r"complex|imaginary|conjugate|real part|\bi\s*\^\s*\{?\s*2|i²|\d\s*i\b|roots? of unity|e\^\{?\s*i|sqrt\{-|\\pi\s*i\b|\}\s*i\b")
-_EULER = re.compile(r"\be\s*\^|\\ln\b|\bln\b|\\exp\b")
-_BASE = re.compile(r"\bbase[- ]*(?:\$|\\|\d|[a-z]\b|two|three|four|five|six|seven|eight|nine|sixteen)|\d\s*_\s*\{?\s*[\da-z]|binary|hexadecimal|octal", re.I)
-_GRAPHS = re.compile(
-    r"\b(?:lines?|graph\w*|curves?|intersect\w*|points?|vert(?:ex|ices)|regions?|parabolas?|circles?|ellipses?|axis|axes|coordinates?|slopes?|"
-    r"intercepts?|functions?|planes?|hyperbolas?|tangent|asymptotes?|roots?|zeros|solutions)\b",
-    re.I,
-)
-_SEVERAL_CASES = re.compile(r"\b(?:both|two|all|each|three|four|other|these|following)\s+(?:\w+\s+)?(?:cases|scenarios)\b", re.I)
-_PIECEWISE = re.compile(r"^[\s$,)\\\]]*(?:\\text\s*\{\s*)?(?:if|when|for|whenever|otherwise|unless|provided)\b", re.I)
-_OPERATION = re.compile(
-    r"[A-Za-z]\s*(?:\*|@|#|\\(?!in\b|le|ge|cdot|times|div|pm|neq?\b)[a-z]+)\s*[A-Za-z]\s*=[^.]*(?:defin|operat|for all|for any|mean)|"
-    r"(?:defin|operat|for all|for any|mean|let)\w*[^.]*[A-Za-z]\s*(?:\*|@|#|\\(?:star|ast|diamond|otimes|oplus|circ|[a-z]*suit|nabla|[a-zA-Z]*[tT]riangle\w*))\s*[A-Za-z]\s*=|"
-    r"(?:operation|define|symbol|binary)[^.]{0,80}(?:\*|@|#|\\(?:star|diamond|otimes|oplus|circ|ast|clubsuit|heartsuit|spadesuit|dagger|Box|bowtie|#|&))",
-    re.I,
-)
+def count_relations(question: str, text: str) -> int:
+    """Return how many relations :func:`check_steps` finds in ``text``."""
+    return len(SolutionText.of(text, applied_letters(f"{question}\n{text}")).statements)
 
 
 class _Checker:
+    """Goes through a solution once, judging relations and taking over what they say."""
+
     def __init__(self, question: str, text: str) -> None:
-        both = question + "\n" + text
+        both = f"{question}\n{text}"
         functions = applied_letters(both)
-        self.question = _Reading.of(question, functions)
-        self.reading = _Reading.of(text, functions)
-        constants = {"pi"}
-        if _EULER.search(both) and not re.search(r"\be\s*=|=\s*e\s*=|\bd\s*[,+]\s*(?:and\s*)?\$?e\b", both):
-            constants.add("e")
-        if _IMAGINARY.search(both):
-            constants.add("i")
-        self.context = Context(frozenset(constants))
-        self.unusual = bool(_BASE.search(question) or _OPERATION.search(question))
-        self.cases = bool(_SEVERAL_CASES.search(text))
+        self.question = SolutionText.of(question, functions)
+        self.solution = SolutionText.of(text, functions)
+        self.context = Context(constants_of(both), graphs=is_about_graphs(question))
+        self.own_notation = has_own_notation(question)
+        self.cases = speaks_of_several_cases(text)
+        self.thought = end_of_thinking(text)
         self.assumed = False
-        self.context.graphs = bool(_GRAPHS.search(question))
 
-    def run(self) -> list[dict[str, Any]]:
+    def run(self, first: int, last: int | None) -> Iterator[dict[str, Any]]:
         for statement in self.question.statements:
-            self.learn(statement, -1, defines=not _PIECEWISE.search(self.question.text[statement.end : statement.end + 60]))
-        called = _CALLED.findall(self.question.text)
-        self.context.undefined |= set(called) - set(self.context.functions)
-        found: list[dict[str, Any]] = []
-        for index, statement in enumerate(self.reading.statements):
-            found.extend(self.check(index, statement))
-        return found
+            tail = self.question.text[statement.end : statement.end + 60]
+            self.learn(statement, -1, defines=not defines_in_cases(tail))
+        self.context.undefined |= called_letters(self.question.text) - frozenset(self.context.functions)
+        for number, statement in enumerate(self.solution.statements):
+            lead, tail = self.surroundings(number, statement)
+            self.context.step = step_at(self.solution.steps, statement.start)
+            self.cases = self.cases or speaks_of_cases(lead)
+            mood = mood_of(lead, tail, self.solution.text[max(0, statement.start - 300) : statement.start])
+            if first <= number and (last is None or number < last):
+                for found in self.links(statement, mood, lead, tail):
+                    yield {**found, "statement": number}
+            self.take_over(statement, mood, tail)
 
-    def surroundings(self, index: int, statement: Statement) -> tuple[str, str]:
-        """The words before and after a relation: back to the relation before it, on to the end of its sentence."""
-        statements = self.reading.statements
-        begin = max(statements[index - 1].end if index else 0, statement.start - 200)
-        lead = self.reading.text[begin : statement.start]
-        tail = self.reading.text[statement.end : statement.end + 90]
-        here, _, later = tail.partition("\n\n")
-        return lead, tail if _TAKEN_BACK.match(later) else here
+    def surroundings(self, number: int, statement: Statement) -> tuple[str, str]:
+        """The words before and after a relation: back to the relation before it, on to the end of its paragraph."""
+        text, before = self.solution.text, self.solution.statements[number - 1].end if number else 0
+        lead = text[max(before, statement.start - 200) : statement.start]
+        here, _, later = text[statement.end : statement.end + 90].partition("\n\n")
+        return lead, f"{here}\n\n{later}" if _TAKEN_BACK.match(later) else here
 
-    def check(self, index: int, statement: Statement) -> list[dict[str, Any]]:
-        place = self.context.step = step_at(self.reading.steps, statement.start)
-        lead, tail = self.surroundings(index, statement)
-        if speaks_of_cases(lead):
-            self.cases = True
-        sentence = self.reading.text[max(0, statement.start - 300) : statement.start]
-        mood = mood_of(lead, tail, sentence)
-        found = []
+    # --- judging -------------------------------------------------------------------------------------
+
+    def links(self, statement: Statement, mood: Mood, lead: str, tail: str) -> Iterator[dict[str, Any]]:
+        """What comes of each link of a relation."""
+        numbered = (statement.bare and not _INTRODUCED.search(lead)) or lead.endswith(".$")
+        sides = list(statement.sides)
+        if unit := _UNIT_BEHIND.match(tail):
+            sides[-1] = replace(sides[-1], units=sides[-1].units | {unit.group(1)})
         for number, sign in enumerate(statement.signs):
-            left, right = statement.sides[number], statement.sides[number + 1]
-            if number + 2 == len(statement.sides) and (unit := re.match(r"[\s$\\)\]}]*([a-z]+)", tail)):
-                right = replace(right, units=right.units | {unit.group(1)})
-            link = Link(
-                left, right, sign, statement.modulus, number == 0 and not statement.continued, mood.rewriting, statement.plural, mood.substituting,
-                (statement.bare and not _INTRODUCED.search(lead)) or lead.endswith(".$"),
-                mood.transforming,
-            )  # fmt: skip
-            try:
-                judgement = judge(link, self.context)
-            except (MathematicsError, ArithmeticError, ValueError, RecursionError) as error:
-                judgement = Judgement("unread", Verdict.UNDETERMINED, str(error))
+            left, right = sides[number], sides[number + 1]
+            first = number == 0 and not statement.continued
+            link = Link(left, right, sign, mood, statement.modulus, first, statement.plural, numbered and number == 0)
+            judgement = self.judged(link, statement)
             if judgement is None:
                 continue
-            judgement = self.tempered(judgement, mood)
-            self.context.rounded = self.context.rounded or sign == "approx" or judgement.verdict is Verdict.CHECKED
-            start = statement.starts[number]
-            end = statement.starts[number + 2] if number + 2 < len(statement.starts) else statement.end
-            found.append(
-                {
-                    "start": start,
-                    "end": end,
-                    "step": place,
-                    "what": f"{left.written} {_SIGNS.get(sign, sign)} {right.written}",
-                    "kind": judgement.kind,
-                    "verdict": str(judgement.verdict),
-                    "evidence": judgement.evidence,
-                    "uses": list(judgement.uses),
-                }
-            )
-        self.assumed = mood.assumed
-        if mood.assumed:
-            self.context.forget(_names_of(statement) if len(_names_of(statement)) == 1 else frozenset())
-        kept = not (mood.denied or self.cases)
-        self.learn(
-            statement, place, values=kept and not mood.assumed, equations=kept, defines=not _PIECEWISE.search(tail)
-        )
-        return found
+            self.context.rounded |= sign == "approx" or judgement.verdict is Verdict.CHECKED
+            ends = statement.starts[number + 2 :]
+            yield {
+                "start": statement.starts[number],
+                "end": ends[0] if ends else statement.end,
+                "step": self.context.step,
+                "what": f"{left.written} {_SIGNS.get(sign, sign)} {right.written}",
+                "kind": judgement.kind,
+                "verdict": str(judgement.verdict),
+                "evidence": judgement.evidence,
+            }
 
-    def tempered(self, judgement: Judgement, mood: Mood) -> Judgement:
-        """A refutation, unless the words around it or the question take it back."""
-        if judgement.verdict is not Verdict.REFUTED:
-            return judgement
+    def judged(self, link: Link, statement: Statement) -> Judgement | None:
+        """A judgement; a refutation only if neither the words nor the question take it back."""
+        try:
+            found = judge(link, self.context)
+        except (MathematicsError, ArithmeticError, ValueError, RecursionError) as error:
+            return Judgement("unread", Verdict.UNDETERMINED, str(error))
+        if found is None or found.verdict is not Verdict.REFUTED:
+            return found
         reason = ""
-        if mood.denied:
+        if link.mood.denied:
             reason = "the words around it do not state it as a fact"
-        elif self.unusual:
+        elif self.own_notation:
             reason = "the question gives the notation a meaning of its own"
-        elif mood.assumed and judgement.kind not in ("arithmetic", "congruence"):
+        elif found.kind not in _DECIDED_ANYWHERE and link.mood.assumed:
             reason = "it is stated under an assumption"
-        if reason:
-            return Judgement(judgement.kind, Verdict.UNDETERMINED, f"{reason} ({judgement.evidence})", judgement.uses)
-        return judgement
+        elif found.kind not in _DECIDED_ANYWHERE and statement.start < self.thought:
+            reason = "it is thought aloud"
+        if not reason:
+            return found
+        return Judgement(found.kind, Verdict.UNDETERMINED, f"{reason} ({found.evidence})", found.uses)
 
-    # --- what is carried on --------------------------------------------------------------------------
+    # --- what is carried on ----------------------------------------------------------------------------
+
+    def take_over(self, statement: Statement, mood: Mood, tail: str) -> None:
+        """Take over what a relation of the solution says, as far as its words allow."""
+        self.assumed = mood.assumed
+        names = names_of(statement)
+        if mood.assumed and len(names) == 1:
+            self.context.forget(names)
+        kept = not (mood.denied or self.cases)
+        defines = not defines_in_cases(tail)
+        self.learn(statement, self.context.step, values=kept and not mood.assumed, equations=kept, defines=defines)
 
     def learn(
-        self, statement: Statement, place: int, *, values: bool = True, equations: bool = True, defines: bool = True
+        self, statement: Statement, step: int, *, values: bool = True, equations: bool = True, defines: bool = True
     ) -> None:
-        """Take over what a statement says: a function, a value, equations, a range."""
+        """Take over a definition of a function, a value, equations, a range."""
         if statement.modulus is not None:
             return
         if statement.plural:
-            self.context.restricted |= _names_of(statement)
+            self.context.restricted |= names_of(statement)
             return
+        trees = [_plain(side) for side in statement.sides]
         for number, sign in enumerate(statement.signs):
-            left, right = (_plain(statement.sides[number + k]) for k in range(2))
+            left, right = trees[number], trees[number + 1]
+            sides = statement.sides[number : number + 2]
             if len(left) != 1 or len(right) != 1:
-                for side in statement.sides[number : number + 2]:
-                    self.context.restricted |= set(re.findall(r"(?<![A-Za-z\\])[a-zA-Z](?![A-Za-z])", side.text))
-                continue
-            if sign in ("<", ">", "<=", ">="):
+                self.context.restrict_letters(*(side.text for side in sides))
+            elif sign in ("<", ">", "<=", ">="):
                 self.learn_range(left[0], right[0])
-            if sign == "=":
-                written = f"{statement.sides[number].written} = {statement.sides[number + 1].written}"
-                self.learn_link(left[0], right[0], written, place, equations, defines)
-        first, last = statement.sides[0].nodes, statement.sides[-1]
-        if values and len(first) == 1 and isinstance(first[0], Symbol) and set(statement.signs) == {"="}:
-            if len(last.nodes) == 1:
-                self.context.assign(first[0].name, last.nodes[0], last.written, place)
+            elif sign == "=" and not self.learn_function(left[0], right[0], defines) and equations:
+                self.learn_equation(left[0], right[0], f"{sides[0].written} = {sides[1].written}", step)
+        if values and set(statement.signs) == {"="}:
+            first, last = statement.sides[0].nodes, statement.sides[-1].nodes
+            if len(first) == len(last) == 1 and isinstance(first[0], Symbol):
+                self.context.assign(first[0].name, last[0], statement.sides[-1].written, step)
 
     def learn_range(self, left: Node, right: Node) -> None:
         for one, other in ((left, right), (right, left)):
             if isinstance(one, Symbol) and not self.context.free(other) and other != Number("0"):
                 self.context.ranged.add(one.name)
 
-    def learn_link(self, left: Node, right: Node, written: str, place: int, equations: bool, defines: bool) -> None:
+    def learn_function(self, left: Node, right: Node, defines: bool) -> bool:
+        """Take over ``f(x) = …``; returns whether the left side is a function applied to something."""
         match left:
-            case Apply("call", (Symbol(name), *arguments)) if arguments and all(isinstance(one, Symbol) for one in arguments):
+            case Apply("call", (Symbol(name), *arguments)):
                 parameters = tuple(one.name for one in arguments if isinstance(one, Symbol))
-                if defines and len(set(parameters)) == len(parameters) and set(parameters) & free_names(right):
+                distinct = len(set(parameters)) == len(arguments)
+                if defines and parameters and distinct and set(parameters) & free_names(right):
                     self.context.define(name, parameters, right)
-                return
+                return True
+        return False
+
+    def learn_equation(self, left: Node, right: Node, written: str, step: int) -> None:
         names = self.context.free(left) | self.context.free(right)
-        if not equations or not names or "()" in names:
-            return
-        if (isinstance(left, Symbol) and not self.context.free(right)) or left == right:
-            return  # a value, which is kept as such
-        self.context.equations.append(Equation(left, right, names, written, place, self.assumed))
+        is_value = isinstance(left, Symbol) and not self.context.free(right)
+        if names and "()" not in names and not is_value and left != right:
+            self.context.equations.append(Equation(left, right, names, written, step, self.assumed))
 
 
-_INTRODUCED = re.compile(r"(?:\b(?:because|since|and|so|that|is|thus|then|have|get|gives?|therefore|hence)|[:,.]|^)\s*$", re.I)
 def _plain(side: Side) -> tuple[Node, ...]:
     """The trees of a side, degrees taken for a unit unless a function is applied to them."""
-    if side.without_units and not re.search(r"\\?(?:sin|cos|tan|cot|sec|csc)|%|\\pi|π", side.text):
+    if side.without_units and not re.search(r"sin|cos|tan|cot|sec|csc|%|\\pi|π", side.text):
         return side.without_units
     return side.nodes
-
-
-_SIGNS: Mapping[str, str] = {"approx": "≈", "equiv": "≡", "<=": "≤", ">=": "≥", "!=": "≠"}
