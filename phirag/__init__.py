@@ -24,9 +24,11 @@ __all__ = [
     "Passage",
     "PhiragError",
     "Sampling",
+    "SolutionVerifier",
     "Verdict",
     "build_index",
     "open_index",
+    "verify",
 ]
 
 if TYPE_CHECKING:
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
     from phirag.errors import PhiragError
     from phirag.index import build_index, open_index
     from phirag.types import Answer, Passage, Sampling, Verdict
-    from phirag.verification import AnswerVerifier
+    from phirag.verification import AnswerVerifier, SolutionVerifier, verify
 
 _HOMES = {
     "Answer": "phirag.types",
@@ -44,9 +46,11 @@ _HOMES = {
     "Passage": "phirag.types",
     "PhiragError": "phirag.errors",
     "Sampling": "phirag.types",
+    "SolutionVerifier": "phirag.verification",
     "Verdict": "phirag.types",
     "build_index": "phirag.index",
     "open_index": "phirag.index",
+    "verify": "phirag.verification",
 }
 
 

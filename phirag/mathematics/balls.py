@@ -141,8 +141,7 @@ def shown(number: Any) -> str:
             while denominator % prime == 0:
                 denominator //= prime
         if denominator == 1 and number.q != 1 and int(number.q) <= 10**6:
-            decimals = f"{int(number.p) / int(number.q):.6f}".rstrip("0")
-            return decimals
+            return f"{int(number.p) / int(number.q):.6f}".rstrip("0")
         return str(number)
     found = acb(number)
     real = found.real.str(6, radius=False)
@@ -214,7 +213,7 @@ def _factorial(number: Any) -> Any:
     argument = _integer(number, 0)
     if argument > MAX_ARGUMENT:
         raise NoValue("the factorial is too large")
-    return fmpq(fmpz.fac_ui(argument))
+    return fmpq(fmpz.fac_ui(fmpz(argument)))
 
 
 def _binomial(top: Any, bottom: Any) -> Any:
@@ -283,13 +282,13 @@ def _series(op: str, args: tuple[Node, ...], values: Values, evaluate: Callable[
     """A finite sum or product over whole numbers, term by term."""
     if len(args) != 4 or not isinstance(args[1], Symbol):
         raise NoValue("a sum needs its range")
-    body, index, low, high = args
+    body, index, low, high = args[0], args[1].name, args[2], args[3]
     first, last = _integer(exact(low, values)), _integer(exact(high, values))
     if last - first > MAX_ARGUMENT:
         raise NoValue("the sum has too many terms")
     total = _one() * (0 if op == "sum" else 1)
     for number in range(first, last + 1):
-        term = evaluate(body, {**values, index.name: _one() * number})
+        term = evaluate(body, {**values, index: _one() * number})
         total = total + term if op == "sum" else total * term
         if hasattr(total, "p"):
             _bounded(total)

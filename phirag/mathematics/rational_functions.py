@@ -205,4 +205,3 @@ def solutions(polynomial: Any, count: int) -> Iterator[tuple[Any, ...]]:
         slope = evaluate(polynomial, high) - constant
         if slope != 0:
             yield (*point[:linear], -constant / slope, *point[linear + 1 :])
-

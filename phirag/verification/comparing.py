@@ -92,7 +92,7 @@ def _equal(left: Node, right: Node, sign: str, values: Mapping[str, Any]) -> Com
 
 
 def _only_cut_to_whole(side: Node, other: Node, number: Any, computed: Any) -> bool:
-    """Whether ``side`` is the whole number next to a quotient: it may be meant as rounded, or as leaving a remainder."""
+    """Whether ``side`` is the whole number next to a quotient: it may be rounded, or leave a remainder."""
     if not isinstance(side, Number) or number.q != 1 or computed.q == 1:
         return False
     return isinstance(other, Apply) and other.op == "/" and bool(abs(number - computed) < 1)
@@ -126,9 +126,7 @@ def _in_degrees(node: Node) -> Node:
     return Apply(node.op, arguments)
 
 
-def _balls(
-    left: Node, right: Node, sign: str, values: Mapping[str, Any], base: Any, degrees: bool
-) -> Comparison:
+def _balls(left: Node, right: Node, sign: str, values: Mapping[str, Any], base: Any, degrees: bool) -> Comparison:
     from flint import acb
 
     if degrees:
@@ -140,7 +138,7 @@ def _balls(
         return _UNCLEAR
     texts = shown_exact(left, values, middle[0]), shown_exact(right, values, middle[1])
     if not differ(a, b):
-        loose = (has_decimals(left) or has_decimals(right))
+        loose = has_decimals(left) or has_decimals(right)
         return Comparison(Holds.NEAR if loose or differ(*middle) else Holds.TRUE, *texts)
     distance = abs(acb(middle[0]) - acb(middle[1]))
     size = abs(acb(middle[1])) + abs(acb(middle[0]))

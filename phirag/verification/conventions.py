@@ -36,7 +36,10 @@ _BASE = re.compile(
     r"|binary|hexadecimal|octal",
     re.IGNORECASE,
 )
-_SIGN = r"(?:\*|@|#|\\(?:star|ast|diamond|otimes|oplus|ominus|odot|circ|dagger|Box|bowtie|[a-z]*suit|nabla|[a-zA-Z]*[tT]riangle\w*|#|&))"
+_SIGN = (
+    r"(?:\*|@|#|\\(?:star|ast|diamond|otimes|oplus|ominus|odot|circ|dagger|Box|bowtie|[a-z]*suit|nabla"
+    r"|[a-zA-Z]*[tT]riangle\w*|#|&))"
+)
 _OPERATION = re.compile(
     rf"[A-Za-z]\s*{_SIGN}\s*[A-Za-z]\s*=[^.]{{0,200}}(?:defin|operat|for all|for any|mean)"
     rf"|(?:defin|operat|for all|for any|mean|let)\w*[^.]{{0,200}}[A-Za-z]\s*{_SIGN}\s*[A-Za-z]\s*="

@@ -16,7 +16,9 @@ from phirag.verification.statements import Side
 
 __all__ = ["doubtful"]
 
-_SCALES = frozenset("dozen pair percent million thousand billion hundred k cent penny pennies nickel dime quarter".split())
+_SCALES = frozenset(
+    "dozen pair percent million thousand billion hundred k cent penny pennies nickel dime quarter".split()
+)
 _CONVERTIBLE = _SCALES | frozenset(
     "second sec s minute min hour hr h day week month year yr decade century inch in foot feet ft yard mile mi meter m "
     "cm mm km kilometer centimeter millimeter gram g kg kilogram mg pound lb ounce oz ton liter l ml milliliter gallon "

@@ -52,7 +52,10 @@ _PIECE = re.compile(
     re.DOTALL,
 )
 _RELATION = re.compile(r"[=<>≤≥≈≡]|\\(?:le|ge|leq|geq|lt|gt|approx|equiv|neq?)\b")
-_JOINING = re.compile(r"^\W*(?:and|or|so|then|if|for|when|where|thus|hence|since|therefore|because|which|but|with|as)\b", re.I)
+_JOINING = re.compile(
+    r"^\W*(?:and|or|so|then|if|for|when|where|thus|hence|since|therefore|because|which|but|with|as)\b", re.I
+)
+_ROW_START = re.compile(r"\\\\(?:\s|&|\\[,;!: ])*$")
 _VOWEL = re.compile(r"[aeiouAEIOU]")
 
 
@@ -155,9 +158,7 @@ class _Reader:
             if self.draft is not None:
                 self.draft.modulus = next((found for found in given if found), "")
             self.part.end = match.end()
-        elif kind in ("ignored", "space") or (
-            "quad" in value and re.search(r"\\\\(?:\s|&|\\[,;!: ])*$", self.content[max(0, match.start() - 20) : match.start()])
-        ):
+        elif kind in ("ignored", "space") or ("quad" in value and self.at_row_start(match.start())):
             self.part.text += " "
         elif value == "\\$":
             self.part.units += ("dollar",)
@@ -179,6 +180,9 @@ class _Reader:
         else:
             self.brackets(value)
             self.add({"\\%": "%"}.get(value, value), match)
+
+    def at_row_start(self, place: int) -> bool:
+        return _ROW_START.search(self.content[max(0, place - 20) : place]) is not None
 
     def goes_on(self, place: int) -> bool:
         """Whether the row that starts at ``place`` is more of the side before it: ``\\\\ & \\quad + c``."""
@@ -297,14 +301,13 @@ class _Reader:
         elif self.part.text.strip() and self.found and not self.broken:
             # a value after a comma or an "or": one of several
             self.found[-1] = (self.found[-1][0], True)
-        if bare and (self.part.text.strip() or self.part.words):
-            if separator.startswith("\\\\"):
-                # a first row without a sign, continued in the next: (a + b)^2 \\ = …
-                self.found.append((_Draft(self.part.start, self.part.end, [self.part], []), False))
-                self.broken = True
-                self.draft, self.part = None, _Part(start=place, end=place)
-                self.depth = 0
-                return
+        if bare and (self.part.text.strip() or self.part.words) and separator.startswith("\\\\"):
+            # a first row without a sign, continued in the next: (a + b)^2 \\ = …
+            self.found.append((_Draft(self.part.start, self.part.end, [self.part], []), False))
+            self.broken = True
+            self.draft, self.part = None, _Part(start=place, end=place)
+            self.depth = 0
+            return
         self.broken = separator.startswith("\\\\") or (self.broken and bare)
         self.draft, self.part = None, _Part(start=place + 1, end=place + 1)
         self.depth = 0

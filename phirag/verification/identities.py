@@ -20,9 +20,7 @@ _AGREEMENTS = 4  # points at which two forms have to agree to be called checked
 _UNCERTAIN = frozenset("log factorial binomial diff integrate".split())
 
 
-def judge_identity(
-    left: Node, right: Node, link: Link, context: Context, names: frozenset[str]
-) -> Judgement | None:
+def judge_identity(left: Node, right: Node, link: Link, context: Context, names: frozenset[str]) -> Judgement | None:
     """Two expressions in ``names`` that are said to be the same.
 
     Parameters

@@ -17,7 +17,8 @@ from phirag.verification.context import Context
 from phirag.verification.doubt import doubtful
 from phirag.verification.identities import judge_identity
 from phirag.verification.judgement import Judgement, Link, readable, told
-from phirag.verification.statements import Side, readings
+from phirag.verification.readings import readings
+from phirag.verification.statements import Side
 from phirag.verification.transitions import judge_equation, judge_transformation
 
 __all__ = ["judge"]

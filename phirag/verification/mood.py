@@ -11,38 +11,49 @@ from dataclasses import dataclass
 
 __all__ = ["Mood", "mood_of", "speaks_of_cases", "speaks_of_several_cases"]
 
-_ASSUMED = re.compile(
-    r"\b(?:if|suppose|supposing|assum\w+|let|let's|case|cases|when|whenever|try|trying|test|testing|guess|imagine|consider\w*|"
-    r"would|might|could|given that|such that|set|setting|choose|choosing|pick|either|possib\w+|unless|until|for example|for instance|"
-    r"want|need|needs|should|must|require\w*|where|at|symmetr\w+|maybe|perhaps|alternatively|say|similarly|likewise|other|another)\b",
-    re.IGNORECASE,
+
+def _words(text: str, after: str = "") -> re.Pattern[str]:
+    """A pattern for any of the words of ``text`` (a star is any ending, a line a blank), and ``after`` behind them."""
+    words = "|".join(re.escape(word).replace(r"\*", r"\w*").replace("_", r"\s+") for word in text.split())
+    return re.compile(rf"\b(?:{words})\b{after}", re.IGNORECASE)
+
+
+_ASSUMED = _words(
+    "if suppose supposing assum* let let's case cases when whenever try trying test testing guess imagine consider* "
+    "would might could given_that such_that set setting choose choosing pick either possib* unless until for_example "
+    "for_instance want need needs should must require* where at symmetr* maybe perhaps alternatively say similarly "
+    "likewise other another"
 )
-_SUPPOSED = re.compile(r"\b(?:if|suppose|assum\w+|case|when|test\w*|try\w*)\b", re.IGNORECASE)
-_FOR = re.compile(r"\b(?:for|at)\b[^A-Za-z0-9]*$", re.IGNORECASE)
-_DENIED = re.compile(
-    r"\b(?:wrong|incorrect\w*|mistake\w*|error|contradict\w*|impossible|false|invalid|inconsistent|extraneous|fails?|untrue|absurd|"
-    r"no\s+(?:real\s+|integer\s+)?(?:solutions?|way|such)|reject\w*|discard\w*|ignore\w*|apparent\w*|claims?|misread\w*|unrealistic|recheck|"
-    r"re-evaluate|correction|the correct|not true|not possible|not equal|wait|hmm|undefined|whether)\b|[?✗✘×]\s*$",
-    re.IGNORECASE,
+_SUPPOSED = _words("if suppose assum* case when test* try*")
+_FOR = _words("for at", after="[^A-Za-z0-9]*$")
+_DENIED = _words(
+    "wrong incorrect* mistake* error contradict* impossible false invalid inconsistent extraneous fail fails "
+    "untrue absurd no_solution no_solutions no_real_solutions no_integer_solutions no_way no_such reject* "
+    "discard* ignore* apparent* claim claims misread* unrealistic recheck re-evaluate correction the_correct "
+    "not_true not_possible not_equal wait hmm undefined whether |[?✗✘×]\s*$",
+    after=r"|[?✗✘×]\s*$",
 )
-_OTHER_SCRIPT = re.compile(r"[\u0400-\u052f\u0590-\u06ff\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")  # words that are not understood
-_NEGATION = re.compile(r"\b(?:not|cannot|never|instead|neither|nor|actually|no)\b|n't\b", re.IGNORECASE)
-_CASES = re.compile(r"\b(?:cases?|scenarios?|options?|suppose|assume|try|possibilit\w+|possible values?|contradict\w+|either)\b", re.IGNORECASE)
-_TRANSFORMED = re.compile(
-    r"\b(?:expand\w*|simplif\w*|factor\w*|distribut\w*|combin\w+|rewrit\w+|rearrang\w+|multipl\w+|divid\w+|subtract\w*|add\w*|mov\w+|"
-    r"cross-multipl\w+|isolat\w+|solv\w+|clear\w*|transpos\w+|cancel\w*)\b",
-    re.IGNORECASE,
+_NEGATION = _words("not cannot never instead neither nor actually no", after=r"|n't\b")
+_CASES = _words(
+    "case cases scenario scenarios option options suppose assume try possibilit* possible_value possible_values "
+    "contradict* either"
 )
-_COMBINED = re.compile(
-    r"\b(?:equations|substitut\w*|plug\w*|using|since|because|first equation|second equation|\(\d\)|equation \d|from|two|both equations|"
-    r"let|set\w*|given|know\w*|similarly|now consider|other)\b",
-    re.IGNORECASE,
-)
-_PUT_IN = re.compile(r"\b(?:substitut\w*|plug\w*|put\w* in)\b", re.IGNORECASE)
 _SEVERAL = re.compile(
     r"\b(?:both|two|all|each|three|four|other|these|following)\s+(?:\w+\s+)?(?:cases|scenarios)\b", re.IGNORECASE
 )
-_WORKS = re.compile(r"\b(?:expand\w*|simplif\w*|factor\w*|distribut\w*|combin\w+|like terms|rewrit\w+|rewritten|multipl\w+ out|foil)\b", re.IGNORECASE)
+_WORKS = _words("expand* simplif* factor* distribut* combin* like_terms rewrit* multiply_out multiplying_out foil")
+_TRANSFORMED = _words(
+    "expand* simplif* factor* distribut* combin* rewrit* rearrang* multipl* divid* subtract* add* mov* cross-multipl* "
+    "isolat* solv* clear* transpos* cancel*"
+)
+_COMBINED = _words(
+    "equations substitut* plug* using since because first_equation second_equation from two both_equations let set* "
+    "given know* similarly now_consider other",
+    after=r"|\(\d\)|\bequation\s+\d",
+)
+_PUT_IN = _words("substitut* plug* put_in")
+# words in other scripts are not understood: Cyrillic, Hebrew, Arabic, Kana, Han, Hangul
+_OTHER_SCRIPT = re.compile(r"[\u0400-\u052f\u0590-\u06ff\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
 
 
 @dataclass(frozen=True)
@@ -50,7 +61,8 @@ class Mood:
     """What the words say.
 
     ``assumed``: it may hold only under an assumption; ``denied``: it may be said to be wrong; ``rewriting``: the
-    words announce another form of the same expression; ``substituting``: they announce that a value is put in; ``transforming``: that an equation is the one before it in another form.
+    words announce another form of the same expression; ``substituting``: that a value is put in; ``transforming``:
+    that an equation is the one before it in another form.
     """
 
     assumed: bool

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
+from itertools import pairwise
 
 __all__ = ["Formula", "Step", "find_formulas", "split_steps", "step_at"]
 
@@ -120,7 +121,7 @@ def split_steps(text: str, formulas: list[Formula] | None = None) -> list[Step]:
         cuts.append(match.end())
     cuts.append(len(text))
     steps = []
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         piece = text[start:end]
         if piece.strip():
             begin = start + len(piece) - len(piece.lstrip())

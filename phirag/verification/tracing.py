@@ -14,14 +14,15 @@ from phirag.errors import MathematicsError
 from phirag.mathematics.balls import exact
 from phirag.mathematics.syntax import Apply, Node, Number, Symbol, walk
 from phirag.verification.context import free_names
+from phirag.verification.readings import readings
 from phirag.verification.solution_text import SolutionText
-from phirag.verification.statements import Statement, readings
+from phirag.verification.statements import Statement
 
 __all__ = ["bearing"]
 
 _WITHDRAWN = re.compile(
-    r"^[^.\n]{0,40}[.\s$\\)\]]*(?:wait|no,|hmm|oops|that(?:'s| is) (?:wrong|not right|incorrect)|this is (?:wrong|incorrect)|"
-    r"let me re|i made a mistake|correction)",
+    r"^[^.\n]{0,40}[.\s$\\)\]]*(?:wait|no,|hmm|oops|that(?:'s| is) (?:wrong|not right|incorrect)"
+    r"|this is (?:wrong|incorrect)|let me re|i made a mistake|correction)",
     re.IGNORECASE,
 )
 _TOO_COMMON = frozenset({"0", "1", "2"})

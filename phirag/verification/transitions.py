@@ -31,9 +31,7 @@ __all__ = ["judge_equation", "judge_transformation"]
 _ROUNDED, _EXACT = 50, 2000  # roots that differ by less than one part in this may come from rounded coefficients
 
 
-def judge_equation(
-    left: Node, right: Node, link: Link, context: Context, names: frozenset[str]
-) -> Judgement | None:
+def judge_equation(left: Node, right: Node, link: Link, context: Context, names: frozenset[str]) -> Judgement | None:
     """An equation in one unknown against the last one in that unknown.
 
     Parameters
@@ -89,9 +87,7 @@ def _value_put_in(value: Any, unknown: str, earlier: Equation, context: Context)
     return told(found, "solution", "=", given, (earlier.step,))
 
 
-def _solutions_compared(
-    left: Node, right: Node, unknown: str, earlier: Equation, context: Context
-) -> Judgement | None:
+def _solutions_compared(left: Node, right: Node, unknown: str, earlier: Equation, context: Context) -> Judgement | None:
     try:
         ours = _polynomial(left, right, unknown, context)
         theirs = _polynomial(earlier.left, earlier.right, unknown, context)
@@ -158,7 +154,9 @@ def _counterexample(
     before: Any, after: Any, order: tuple[str, ...], earlier: Equation, context: Context
 ) -> Judgement | None:
     """A point at which everything in force holds and the new equation fails, if it fails wherever it is tried."""
-    points = [point for point in solutions(before, len(order)) if _in_force(dict(zip(order, point, strict=True)), context)]
+    points = [
+        point for point in solutions(before, len(order)) if _in_force(dict(zip(order, point, strict=True)), context)
+    ]
     if len(points) < 2 or any(evaluate(after, point) == 0 for point in points):
         return None
     where = f"{earlier.written} ({place_of(earlier.step)})"
