@@ -379,6 +379,8 @@ class _Balls:
 def _ball_power(base: Any, exponent: Any) -> Any:
     if exponent.imag == 0 and base.real < 0 and base.imag == 0 and not exponent.real.is_integer():
         raise NoValue("a root of a negative number depends on the convention")
+    if base == 0 and not exponent.real > 0:
+        raise NoValue("zero to a power that is not positive")
     if abs(exponent) > MAX_BITS:
         raise NoValue("the power is too large")
     return base**exponent

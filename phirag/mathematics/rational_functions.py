@@ -153,7 +153,7 @@ def roots_in_words(polynomial: Any, most: int = 4) -> str:
     for factor, _ in polynomial.factor()[1]:
         if factor.degree() == 1:
             found.append(-factor[0] / factor[1])
-        elif factor.degree() <= 12:
+        else:
             found += [root for root, _ in factor.numer().complex_roots()]
     words = [shown(root) for root in sorted(found, key=lambda root: float(_real(root)))]
     return " or ".join(words[:most]) + (" or …" if len(words) > most else "") if words else "no number that is shown"

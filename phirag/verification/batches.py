@@ -7,17 +7,19 @@ take the others with it; that one is ``UNDETERMINED``.
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from typing import Any
 
 from phirag.errors import MathematicsError, WorkerTimeout
 from phirag.mathematics import worker
 from phirag.types import Verdict
-from phirag.verification.steps import check_steps, count_relations
+from phirag.verification.steps import check_steps
 
 __all__ = ["MAX_TEXT", "checked_steps"]
 
 MAX_TEXT = 400_000  # characters of a solution whose steps are checked
-_ROUNDS = 3  # how many deadlines all calls for one text may take together
+_LEAST = 0.05  # seconds that a call is still worth
+_MOST_PARTS = 256
 
 
 def checked_steps(question: str, text: str, final: str | None, deadline: float) -> list[dict[str, Any]]:
@@ -28,7 +30,7 @@ def checked_steps(question: str, text: str, final: str | None, deadline: float) 
     question, text, final
         The question, the solution and its final answer.
     deadline
-        Seconds one call may take; all together take at most three times as long.
+        Seconds all calls may take together; the first may take a third of them.
 
     Examples
     --------
@@ -37,46 +39,35 @@ def checked_steps(question: str, text: str, final: str | None, deadline: float) 
     """
     if len(text) > MAX_TEXT:
         return [_undetermined(0, len(text), f"the text is longer than {MAX_TEXT:,} characters")]
-    end = time.monotonic() + _ROUNDS * deadline
+    end = time.monotonic() + deadline
     try:
-        found: list[dict[str, Any]] = worker.call(check_steps, question, text, final, deadline=deadline)
+        found: list[dict[str, Any]] = worker.call(check_steps, question, text, final, deadline=deadline / 3)
         return found
     except WorkerTimeout:
         pass
     except MathematicsError as error:
         return [_undetermined(0, len(text), str(error))]
-    try:
-        count = worker.call(count_relations, question, text, deadline=deadline)
-    except MathematicsError:
-        return [_undetermined(0, len(text), f"stopped after {deadline:g} s")]
-    return _halves(question, text, final, deadline, (0, count), end)
+    return list(_in_parts(question, text, final, end))
 
 
-def _halves(
-    question: str, text: str, final: str | None, deadline: float, part: tuple[int, int], end: float
-) -> list[dict[str, Any]]:
-    """What is found among the relations of ``part``, each half of it in a call of its own."""
-    first, last = part
-    middle = (first + last) // 2
-    found: list[dict[str, Any]] = []
-    for half in ((first, middle), (middle, last)):
-        if half[0] == half[1]:
-            continue
-        if time.monotonic() >= end:
-            found.append(_undetermined(0, len(text), "stopped, since the steps before took too long"))
-            break
+def _in_parts(question: str, text: str, final: str | None, end: float) -> Iterator[dict[str, Any]]:
+    """What is found in ever smaller parts of the solution, while there is time."""
+    pending = [(0, 2), (1, 2)]
+    while pending:
+        part, parts = pending.pop(0)
+        seconds = (end - time.monotonic()) / 3
+        if seconds < _LEAST:
+            yield _undetermined(0, len(text), "the rest was not checked, since the time was up")
+            return
         try:
-            found += worker.call(
-                check_steps, question, text, final, *half, deadline=min(deadline, worker.remaining(end))
-            )
+            yield from worker.call(check_steps, question, text, final, part, parts, deadline=seconds)
         except WorkerTimeout:
-            if half[1] - half[0] == 1 or half == part:
-                found.append(_undetermined(0, len(text), f"relation {half[0] + 1} was stopped after {deadline:g} s"))
+            if parts < _MOST_PARTS:
+                pending += [(2 * part, 2 * parts), (2 * part + 1, 2 * parts)]
             else:
-                found += _halves(question, text, final, deadline, half, end)
+                yield _undetermined(0, len(text), f"a step was stopped after {seconds:.1f} s")
         except MathematicsError as error:
-            found.append(_undetermined(0, len(text), str(error)))
-    return found
+            yield _undetermined(0, len(text), str(error))
 
 
 def _undetermined(start: int, end: int, evidence: str) -> dict[str, Any]:

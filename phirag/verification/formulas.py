@@ -96,14 +96,17 @@ def without_boxes(content: str) -> str:
     >>> without_boxes(r"x = \boxed{2}")
     'x =        2 '
     """
-    for match in re.finditer(r"\\boxed\s*\{", content):
-        depth = 1
-        for place in range(match.end(), len(content)):
-            depth += {"{": 1, "}": -1}.get(content[place], 0)
-            if depth == 0:
-                head = content[: match.start()] + " " * (match.end() - match.start())
-                return without_boxes(head + content[match.end() : place] + " " + content[place + 1 :])
-    return content
+    blank = list(content)
+    opened: list[tuple[int, int] | None] = []  # for each brace that is open, where its box starts, if it has one
+    for match in re.finditer(r"\\boxed\s*\{|\\.|[{}]", content):
+        if match.group() == "}":
+            box = opened.pop() if opened else None
+            if box is not None:
+                blank[box[0] : box[1]] = " " * (box[1] - box[0])
+                blank[match.start()] = " "
+        elif match.group()[-1] == "{" and match.group() != "\\{":
+            opened.append(match.span() if len(match.group()) > 1 else None)
+    return "".join(blank)
 
 
 def _statements(content: str, offset: int, drafts: list[tuple[_Draft, bool]]) -> Iterator[Statement]:

@@ -30,7 +30,7 @@ _DENIED = _words(
     "wrong incorrect* mistake* error contradict* impossible false invalid inconsistent extraneous fail fails "
     "untrue absurd no_solution no_solutions no_real_solutions no_integer_solutions no_way no_such reject* "
     "discard* ignore* apparent* claim claims misread* unrealistic recheck re-evaluate correction the_correct "
-    "not_true not_possible not_equal wait hmm undefined whether |[?✗✘×]\s*$",
+    "not_true not_possible not_equal wait hmm undefined whether",
     after=r"|[?✗✘×]\s*$",
 )
 _NEGATION = _words("not cannot never instead neither nor actually no", after=r"|n't\b")

@@ -79,6 +79,8 @@ class _Relations(Expressions):
             return False
         if token.kind == "letter" and token.text in ("a", "A", "I") and self.peek(place + 1).kind not in ("rel", "op"):
             return False
+        if token.text == "[":  # a citation
+            return False
         if place == 0 or before.kind == "formula":
             return place == 0
         if before.kind == "word":

@@ -6,6 +6,7 @@ What is returned is the formula without units and currency, in the notation that
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from phirag.mathematics.syntax import FUNCTIONS
@@ -97,7 +98,7 @@ class Expressions:
         operand = Piece(" ".join(token.text), (), place + 1, True) if token.kind == "word" else self.operand(place)
         if operand is None:
             return None
-        further = self.juxtaposed(operand.after)
+        further = self.nested(self.juxtaposed, operand.after)
         text = f"({operand.text})" if token.kind == "open" and not operand.text.startswith("(") else operand.text
         if further is not None:
             return Piece(text + further.text, operand.units + further.units, further.after, True)
@@ -136,7 +137,7 @@ class Expressions:
         if token.kind == "pi":
             return self.powered(Piece(" pi ", (), place + 1, True))
         if token.kind == "root":
-            inside = self.operand(place + 1)
+            inside = self.nested(self.operand, place + 1)
             return None if inside is None else Piece(f"sqrt({inside.text})", inside.units, inside.after, True)
         if token.kind == "formula":
             return self.formula(place)
@@ -176,7 +177,7 @@ class Expressions:
             return Piece(f"{piece.text}^({power})", piece.units, piece.after + 1, True)
         if self.peek(piece.after).text != "^":
             return piece
-        exponent = self.operand(piece.after + 1)
+        exponent = self.nested(self.operand, piece.after + 1)
         if exponent is None:
             return piece
         return Piece(f"{piece.text}^({exponent.text})", piece.units, exponent.after, True)
@@ -231,12 +232,17 @@ class Expressions:
             after += 1
         return after + 1 if words and self.peek(after).kind == "close" else None
 
-    def bracket(self, place: int) -> Piece | None:
+    def nested(self, read: Callable[[int], Piece | None], place: int) -> Piece | None:
+        """What ``read`` finds one level deeper, if that is not too deep."""
         if self.depth >= MAX_DEPTH:
             return None
         self.depth += 1
-        inside = self.expression(place + 1)
+        found = read(place)
         self.depth -= 1
+        return found
+
+    def bracket(self, place: int) -> Piece | None:
+        inside = self.nested(self.expression, place + 1)
         if inside is not None and inside.after == place + 2 and "," in self.peek(place + 1).text:
             return None  # (132,100): a pair or a number
         if inside is None or self.peek(inside.after).kind != "close":

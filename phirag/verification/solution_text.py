@@ -109,8 +109,10 @@ def _grouped(statements: list[Statement], text: str) -> list[Statement]:
         if not _adjacent(before, after, text, _BETWEEN):
             continue
         first, second = before.sides[0].nodes, after.sides[0].nodes
-        same = first and first == second and isinstance(first[0], Symbol)
+        values = [bool(nodes) and isinstance(nodes[0], Symbol) for nodes in (first, second)]
         joined = re.search(r"\b(?:or|and)\b", text[before.end : after.start])
-        if same or (joined and names_of(before) == names_of(after)):
+        # "3x = 6 and x = 2" is one after the other, "x^3 = 0 and x - 9 = 0" are two ways
+        alike = joined and values[0] == values[1] and names_of(before) == names_of(after)
+        if alike or (all(values) and first == second):
             found[place - 1], found[place] = replace(before, plural=True), replace(after, plural=True)
     return found

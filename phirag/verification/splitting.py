@@ -13,12 +13,11 @@ from itertools import pairwise
 
 __all__ = ["Formula", "Step", "find_formulas", "split_steps", "step_at"]
 
-_ENVIRONMENTS = r"(?:align|aligned|equation|gather|eqnarray|multline|alignat|split)\*?"
-_DELIMITED = re.compile(
-    r"\\\[(?P<bracket>.*?)\\\]|\\\((?P<paren>.*?)\\\)|\$\$(?P<double>.+?)\$\$"
-    rf"|\\begin\{{(?P<name>{_ENVIRONMENTS})\}}(?P<env>.*?)\\end\{{(?P=name)\}}|(?P<money>\\\$)|(?P<dollar>\$)",
-    re.DOTALL,
+_OPENING = re.compile(
+    r"(?P<money>\\\$)|(?P<mark>\\\[|\\\(|\$\$|\$)"
+    r"|\\begin\{(?P<name>(?:align|aligned|equation|gather|eqnarray|multline|alignat|split)\*?)\}"
 )
+_CLOSING = {r"\[": r"\]", r"\(": r"\)", "$$": "$$"}
 _PROSE = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{2,}[,;]?\s+[a-z]{2,}\b")
 _TEXT = re.compile(r"\\(?:text|textbf|mathrm|mbox|textit|operatorname)\s*\{[^{}]*\}")
 _LONGEST = 3000  # characters between two single dollar signs
@@ -52,19 +51,23 @@ def find_formulas(text: str) -> list[Formula]:
     """
     found: list[Formula] = []
     position = 0
-    while match := _DELIMITED.search(text, position):
+    missing: set[str] = set()  # marks that do not occur any more: each is looked for once
+    while match := _OPENING.search(text, position):
         position = match.end()
         if match.group("money"):
             continue
-        if match.group("dollar"):
-            end = _closing_dollar(text, match.end())
-            if end is None:
-                continue
-            found.append(Formula(text[match.end() : end], match.end(), (match.start(), end + 1)))
-            position = end + 1
+        mark = match.group("mark")
+        if mark == "$":
+            closing, end = "$", _closing_dollar(text, match.end())
+        else:
+            closing = _CLOSING[mark] if mark else f"\\end{{{match.group('name')}}}"
+            place = -1 if closing in missing else text.find(closing, match.end())
+            end = place if place >= 0 else None
+        if end is None:
+            missing |= {closing} - {"$"}
             continue
-        group = next(name for name in ("bracket", "paren", "double", "env") if match.group(name) is not None)
-        found.append(Formula(match.group(group), match.start(group), match.span()))
+        position = end + len(closing)
+        found.append(Formula(text[match.end() : end], match.end(), (match.start(), position)))
     return found
 
 

@@ -32,7 +32,7 @@ from phirag.verification.splitting import step_at
 from phirag.verification.statements import Side, Statement
 from phirag.verification.tracing import bearing
 
-__all__ = ["check_steps", "count_relations"]
+__all__ = ["check_steps"]
 
 _SIGNS: Mapping[str, str] = {"approx": "≈", "equiv": "≡", "<=": "≤", ">=": "≥", "!=": "≠"}
 _INTRODUCED = re.compile(
@@ -44,7 +44,7 @@ _DECIDED_ANYWHERE = ("arithmetic", "congruence")  # true or false whatever is as
 
 
 def check_steps(
-    question: str, text: str, final: str | None = None, first: int = 0, last: int | None = None
+    question: str, text: str, final: str | None = None, part: int = 0, parts: int = 1
 ) -> list[dict[str, Any]]:
     """Check the relations in ``text`` as a solution of ``question``.
 
@@ -54,8 +54,8 @@ def check_steps(
         The question and the worked solution.
     final
         The final answer that ``text`` states, if it is known.
-    first, last
-        Which relations to judge, counted from 0; the others are only read.
+    part, parts
+        Which of so many equal parts of the relations to judge, counted from 0; the others are only read.
 
     Returns
     -------
@@ -69,17 +69,13 @@ def check_steps(
     [('arithmetic', 'REFUTED')]
     """
     checker = _Checker(question, text)
-    found = list(checker.run(first, last))
+    count = len(checker.solution.statements)
+    found = list(checker.run(part * count // parts, (part + 1) * count // parts))
     rests = bearing(checker.solution, final)
     for one in found:
         one["bearing"] = None if rests is None else one.pop("statement") in rests
         one.pop("statement", None)
     return found
-
-
-def count_relations(question: str, text: str) -> int:
-    """Return how many relations :func:`check_steps` finds in ``text``."""
-    return len(SolutionText.of(text, applied_letters(f"{question}\n{text}")).statements)
 
 
 class _Checker:
@@ -96,7 +92,7 @@ class _Checker:
         self.thought = end_of_thinking(text)
         self.assumed = False
 
-    def run(self, first: int, last: int | None) -> Iterator[dict[str, Any]]:
+    def run(self, first: int, last: int) -> Iterator[dict[str, Any]]:
         for statement in self.question.statements:
             tail = self.question.text[statement.end : statement.end + 60]
             self.learn(statement, -1, defines=not defines_in_cases(tail))
@@ -106,7 +102,7 @@ class _Checker:
             self.context.step = step_at(self.solution.steps, statement.start)
             self.cases = self.cases or speaks_of_cases(lead)
             mood = mood_of(lead, tail, self.solution.text[max(0, statement.start - 300) : statement.start])
-            if first <= number and (last is None or number < last):
+            if first <= number < last:
                 for found in self.links(statement, mood, lead, tail):
                     yield {**found, "statement": number}
             self.take_over(statement, mood, tail)

@@ -104,9 +104,7 @@ def _solutions_compared(left: Node, right: Node, unknown: str, earlier: Equation
         ours, theirs, _ROUNDED if context.rounded else _EXACT
     ):
         return None
-    evidence = (
-        f"{where} holds for {unknown} = {roots_in_words(theirs)}, this one for {unknown} = {roots_in_words(ours)}"
-    )
+    evidence = f"no {unknown} solves both: {where} has {roots_in_words(theirs)}, this one {roots_in_words(ours)}"
     return Judgement("equation", Verdict.REFUTED, evidence, (earlier.step,))
 
 
