@@ -20,23 +20,28 @@ Reads = Literal["question", "messages", "ids"]
 class Engine(Protocol):
     """What an engine promises.
 
-    An engine that reads messages or ids also has ``limit``, the tokens of its context window; one that reads
-    ids has ``tokenizer()``. An engine may have ``note``, what it decided while it was starting, in words, and
-    ``samples(prompt, sampling, count)``, which is ``stream`` for several samples at once.
+    An engine that reads messages or ids also has ``limit``, the tokens of its context window, and
+    ``tokenizer()``, to make the ids or to count; of one that reads messages both are ``None`` if not known. An
+    engine may have ``note``, what it decided while it was starting, in words, and ``samples(prompt, sampling,
+    count)``, which is ``stream`` for several samples at once.
 
     Attributes
     ----------
     name
         ``"cas"``, ``"phi"``, ``"openai"``, ``"llama-index"``.
     model
-        The checkpoint, or ``""`` where there is none.
+        The checkpoint, or ``""`` where there is none or it is not known yet.
     reads
         What the engine takes from a :class:`~phirag.types.Prompt`. Only one that reads more than the question
         draws samples, so that asking again can come out differently.
     """
 
     name: str
-    model: str
+
+    @property
+    def model(self) -> str:
+        """The checkpoint, or ``""`` where there is none."""
+        ...
 
     @property
     def reads(self) -> Reads:
