@@ -93,10 +93,9 @@ def test_hostile_text(text: str) -> None:
     assert found.verdict is Verdict.UNDETERMINED
 
 
-def test_a_relation_that_takes_too_long_leaves_the_others() -> None:
-    """It is stopped and says so, and what stands before and after it is still checked."""
+def test_a_relation_that_takes_too_long_does_not_take_the_others_with_it() -> None:
+    """What stands in another part of the text is still checked, and what was not is said."""
     slow = r"$\sum_{k=1}^{3000} \sum_{j=1}^{3000} \sum_{l=1}^{3000} k j l = 5$"
-    found = checked_steps("", f"So 2 + 2 = 5. {slow}. So 3 + 3 = 7.", None, 8.0)
-    verdicts = [one["verdict"] for one in found]
-    assert verdicts.count("REFUTED") == 2
+    found = checked_steps("", f"So 2 + 2 = 5. And {slow}.", None, 6.0)
+    assert [one["verdict"] for one in found] == ["REFUTED", "UNDETERMINED"]
     assert found[-1]["kind"] == "steps"
