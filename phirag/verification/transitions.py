@@ -1,13 +1,16 @@
 """From one equation to the next: solving must not lose every solution, and rewriting must not change any.
 
 An equation in one unknown is refuted if it has no solution in common with the last one in that unknown (the greatest
-common divisor of two polynomials, exactly), a value if it does not satisfy that equation. An equation in several
+common divisor of two polynomials, exactly), a value if it does not satisfy that equation; not if it agrees with one
+before that, since solving may go on with another factor. An equation in several
 unknowns that is said to be the one before it in another form is refuted by a point at which everything in force
 holds and the new equation does not.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from phirag.errors import MathematicsError
@@ -28,6 +31,7 @@ from phirag.verification.judgement import Judgement, Link, at_point, place_of, t
 
 __all__ = ["judge_equation", "judge_transformation"]
 
+_FARTHEST = 12  # equations back that another branch may come from
 _ROUNDED, _EXACT = 50, 2000  # roots that differ by less than one part in this may come from rounded coefficients
 
 
@@ -49,23 +53,30 @@ def judge_equation(left: Node, right: Node, link: Link, context: Context, names:
     if len(unknowns) != 1 or link.plural:
         return None
     (unknown,) = unknowns
-    earlier = _last_equation(unknown, context)
-    if earlier is None:
-        return None
     value = _value_of(left, right, unknown, context)
-    if value is not None:
-        return _value_put_in(value, unknown, earlier, context)
-    return _solutions_compared(left, right, unknown, earlier, context)
+    found = None
+    for earlier in islice(_equations_in(unknown, context), _FARTHEST):
+        if value is not None:
+            judged = _value_put_in(value, unknown, earlier, context)
+        else:
+            judged = _solutions_compared(left, right, unknown, earlier, context)
+        if found is None and (judged is None or judged.verdict is not Verdict.REFUTED):
+            return judged
+        found = found or judged
+        # what disagrees with the last equation and not with one before it is another branch: another factor, say
+        if judged is None or judged.verdict is not Verdict.REFUTED:
+            return None
+    return found
 
 
-def _last_equation(unknown: str, context: Context) -> Equation | None:
+def _equations_in(unknown: str, context: Context) -> Iterator[Equation]:
+    """The equations in one unknown that are in force, the last one first."""
     for equation in reversed(context.equations):
         if unknown not in equation.names or not context.applicable(equation):
             continue
         others = equation.names - {unknown}
         if not others or (others <= frozenset(context.values) and not context.graphs):
-            return equation
-    return None
+            yield equation
 
 
 def _value_of(left: Node, right: Node, unknown: str, context: Context) -> Any:
