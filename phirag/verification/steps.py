@@ -14,6 +14,7 @@ from typing import Any
 from phirag.errors import MathematicsError
 from phirag.mathematics.syntax import Apply, Node, Number, Symbol
 from phirag.types import Verdict
+from phirag.verification.claims import claims_in
 from phirag.verification.context import Context, Equation, free_names
 from phirag.verification.conventions import (
     applied_letters,
@@ -71,10 +72,12 @@ def check_steps(
     checker = _Checker(question, text)
     count = len(checker.solution.statements)
     found = list(checker.run(part * count // parts, (part + 1) * count // parts))
+    if part == 0:
+        found = sorted([*found, *checker.claims()], key=lambda one: one["start"])
     rests = bearing(checker.solution, final)
     for one in found:
-        one["bearing"] = None if rests is None else one.pop("statement") in rests
-        one.pop("statement", None)
+        statement = one.pop("statement")
+        one["bearing"] = None if rests is None or statement is None else statement in rests
     return found
 
 
@@ -106,6 +109,22 @@ class _Checker:
                 for found in self.links(statement, mood, lead, tail):
                     yield {**found, "statement": number}
             self.take_over(statement, mood, tail)
+
+    def claims(self) -> Iterator[dict[str, Any]]:
+        """What comes of claims in words."""
+        for claim in claims_in(self.solution.text):
+            if claim.start < self.thought or self.own_notation:
+                continue
+            yield {
+                "start": claim.start,
+                "end": claim.end,
+                "step": step_at(self.solution.steps, claim.start),
+                "what": " ".join(self.solution.text[claim.start : claim.end].split()),
+                "kind": claim.judgement.kind,
+                "verdict": str(claim.judgement.verdict),
+                "evidence": claim.judgement.evidence,
+                "statement": None,
+            }
 
     def surroundings(self, number: int, statement: Statement) -> tuple[str, str]:
         """The words before and after a relation: back to the relation before it, on to the end of its paragraph."""

@@ -143,7 +143,9 @@ def judge_transformation(
     if not (link.mood.transforming and link.first and len(names) > 1) or link.plural or not context.equations:
         return None
     earlier = context.equations[-1]
-    if earlier.names != names or names & frozenset(context.values) or not context.applicable(earlier):
+    if earlier.names != names or names & (frozenset(context.values) | context.restricted):
+        return None
+    if not context.applicable(earlier):
         return None
     order = tuple(sorted(names))
     try:
