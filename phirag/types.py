@@ -195,7 +195,8 @@ class Check(Record):
     """One thing that was checked: what, how, and what came of it.
 
     ``evidence`` is the computation in words (residues, counterexample, number of points), ``final`` says
-    whether the check is about the final result itself.
+    whether the check is about the final result itself. ``kind`` is ``answer`` for those, and says for a step what
+    was checked (``arithmetic``, ``equation``, …); ``span`` is where that stands, as characters of the text.
     """
 
     what: str
@@ -204,15 +205,21 @@ class Check(Record):
     evidence: str = ""
     final: bool = True
     seconds: float = 0.0
+    kind: str = "answer"
+    span: tuple[int, int] | None = None
 
 
 class Verification(Record):
-    """All checks of one text, and the verdict its final result earned."""
+    """All checks of one text, and the verdict its final result earned.
+
+    ``first_error`` is where the first refuted step stands, as characters of the text.
+    """
 
     verdict: Verdict
     reason: str
     final: str | None = None
     checks: tuple[Check, ...] = ()
+    first_error: tuple[int, int] | None = None
 
 
 class Solution(Record):

@@ -131,6 +131,22 @@ def test_verify(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
         assert run(capsys, "verify", str(text), "--question", "Solve x^2 = 4")[0] == 2
 
 
+def test_verify_marks_the_steps_in_place(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """Right and wrong relations are marked where they stand; the exit code says whether anything is refuted."""
+    text = tmp_path / "solution.txt"
+    text.write_text("\n2 + 2 = 4 and then\n4 + 1 = 6. [b]So \x1b[31m\n", "utf-8")
+    code, out, _ = run(capsys, "verify", str(text), "--question", "What is two and two and one?")
+    assert code == 1
+    assert "2 + 2 = 4 ✓ and then" in out
+    assert "4 + 1 = 6 ✗1. [b]So" in out
+    assert "✗1 4 + 1 = 6: the left side is 5, the right side 6" in out
+    assert "Steps: 2 relations found (✓ 1, ✗ 1, undecided 0)" in out
+    assert "\x1b[31m" not in out, "control characters of the text do not reach the terminal"
+    text.write_text("It may be 7.", "utf-8")
+    code, out, _ = run(capsys, "verify", str(text), "--question", "How old is Tom?")
+    assert (code, "no relation was found" in out) == (0, True)
+
+
 def test_index_commands(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     """Build, search, info and check work on an index of one's own."""
     notes = tmp_path / "notes.md"
