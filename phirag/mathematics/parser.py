@@ -32,7 +32,7 @@ _CLOSING = {"(": ")", "[": "]", "{": "}", "\\{": "\\}"}
 _INVERSES = {name: "a" + name for name in ["sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh"]}
 
 
-def parse(text: str, *, symbols: Collection[str] = ()) -> Node:
+def parse(text: str, *, symbols: Collection[str] = (), functions: Collection[str] = ()) -> Node:
     r"""Read one formula.
 
     Parameters
@@ -41,6 +41,8 @@ def parse(text: str, *, symbols: Collection[str] = ()) -> Node:
         Plain, Unicode or LaTeX mathematics; formulas separated by commas give a ``list`` node.
     symbols
         Names that are variables here although they usually name a constant, such as ``e`` or ``i``.
+    functions
+        Names that are functions here where a round bracket follows them, beside those of every formula.
 
     Raises
     ------
@@ -53,12 +55,14 @@ def parse(text: str, *, symbols: Collection[str] = ()) -> Node:
     Apply(op='*', args=(Number(text='2'), Symbol(name='x')))
     >>> parse(r"\frac{a}{b}") == parse("a/b")
     True
+    >>> parse("f(x)", functions=["f"])
+    Apply(op='f', args=(Symbol(name='x'),))
     >>> parse("x +")
     Traceback (most recent call last):
     ...
     phirag.errors.ParseError: the formula 'x +' breaks off at its end; something must follow
     """
-    parser = Parser(text, tokenize(text), frozenset(symbols))
+    parser = Parser(text, tokenize(text, functions), frozenset(symbols), frozenset(functions))
     node = parser.items()
     parser.expect_end()
     return node
@@ -67,10 +71,13 @@ def parse(text: str, *, symbols: Collection[str] = ()) -> Node:
 class Parser:
     """One pass over the tokens; every method leaves the position after what it has read."""
 
-    def __init__(self, text: str, tokens: list[Token], symbols: frozenset[str]) -> None:
+    def __init__(
+        self, text: str, tokens: list[Token], symbols: frozenset[str], functions: frozenset[str] = frozenset()
+    ) -> None:
         self.text = text
         self.tokens = tokens
         self.symbols = symbols
+        self.functions = functions
         self.position = 0
         self.depth = 0
         self.bars = 0  # how many |…| are open here
@@ -307,6 +314,8 @@ class Parser:
 
     def name(self) -> Node:
         text = self.next().text
+        if text in self.functions and self.at("(", "open"):
+            return self.function(text)
         if text in self.symbols:
             return Symbol(self.subscripted(text))
         if text in FUNCTIONS and (len(text) > 2 or text in ("ln", "lg", "re", "im", "tg", "tr")):
