@@ -127,8 +127,8 @@ def _points(claim: _Claim, generator: random.Random, tries: int) -> Iterator[dic
 def _holds(node: Node, point: Mapping[str, Any], rough: bool) -> bool:
     """Whether the claim is true at a point; where it has no meaning it is not."""
     try:
-        if rough and isinstance(node, Apply) and node.op in ("=", "and"):
-            if node.op == "and":
+        if rough and isinstance(node, Apply) and node.op in ("=", "and", "both"):
+            if node.op != "=":
                 return all(_holds(link, point, rough) for link in node.args)
             left, right = (value(side, point) for side in node.args)
             return equal(left, right, ROUGH)

@@ -73,7 +73,7 @@ def _alone(entry: Entry, known: Mapping[str, Entry]) -> Iterator[str]:
     if set(entry.needs) & set(entry.related):
         yield "an entry stands both in `needs` and in `related`"
     for question in entry.questions:
-        if _folded(entry.title) in _folded(question):
+        if f" {_folded(entry.title)} " in f" {_folded(question)} ":
             yield f"a question names the theorem: {question[:60]}"
     if len({_folded(question) for question in entry.questions}) < len(entry.questions):
         yield "two questions are the same"
@@ -82,7 +82,8 @@ def _alone(entry: Entry, known: Mapping[str, Entry]) -> Iterator[str]:
 
 def _drifted(entry: Entry) -> Iterator[str]:
     """Checks that share no numeral with the application, which they therefore do not recompute."""
-    shown = set(_NUMERAL.findall(re.sub(r"(?<=\d)(?:\\,|\{,\})(?=\d{3})", "", entry.application)))
+    written = re.sub(r"(?<=\d)(?:\\,|\{,\})(?=\d{3})", "", entry.application)  # 13\,983\,816
+    shown = set(_NUMERAL.findall(re.sub(r"\\[dt]?frac(\d)", r" \1 ", written)))
     for check in entry.check:
         numerals = set(_NUMERAL.findall(" ".join((check.claim, *check.where.values()))))
         if numerals and shown and not numerals & shown:
