@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from phirag.corpus.exactness import as_float
 from phirag.corpus.matrices import Matrix
-from phirag.corpus.operations import OPERATIONS, as_float, whole
+from phirag.corpus.operations import OPERATIONS, whole
 from phirag.errors import ParseError
 from phirag.mathematics.parser import parse
 from phirag.mathematics.syntax import Apply, Node, Number, Symbol, walk
@@ -190,7 +191,8 @@ def _function(body: Node, variable: Node, names: _Names) -> Callable[[Any], Any]
 
     def apply(x: Any) -> Any:
         scope[name] = int(x) if isinstance(x, mpmath.mpf) and mpmath.isint(x) and abs(x) < 10**6 else x
-        return as_float(value(body, scope))
+        found = value(body, scope)
+        return found if isinstance(found, Matrix) else as_float(found)
 
     return apply
 

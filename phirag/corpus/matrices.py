@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from phirag.corpus.exactness import as_float, is_exact
 from phirag.errors import ParseError
 
 __all__ = ["Matrix", "column", "cross", "det", "dot", "eigenvalues", "inverse", "rank"]
@@ -18,12 +19,12 @@ MAX_SIDE = 12
 
 
 def _divided(top: Any, bottom: Any) -> Any:
-    return Fraction(top) / bottom if isinstance(top, int) else top / bottom
+    return Fraction(top) / bottom if is_exact(top) and is_exact(bottom) else as_float(top) / as_float(bottom)
 
 
 @dataclass(frozen=True)
 class Matrix:
-    """Rows of numbers; a vector is a matrix of one column.
+    """Rows of numbers, all exact or all mpmath's; a vector is a matrix of one column.
 
     Examples
     --------
@@ -38,6 +39,8 @@ class Matrix:
             raise ParseError("the rows of the matrix have different lengths")
         if max(self.shape) > MAX_SIDE:
             raise ParseError(f"matrices of claims have at most {MAX_SIDE} rows and columns")
+        if not all(is_exact(entry) for entry in self):
+            object.__setattr__(self, "rows", tuple(tuple(map(as_float, row)) for row in self.rows))
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -62,7 +65,7 @@ class Matrix:
         return self + (-other)
 
     def __rmul__(self, scalar: Any) -> Matrix:
-        return self.mapped(lambda entry: scalar * entry)
+        return self.mapped(lambda entry: (scalar if is_exact(entry) == is_exact(scalar) else as_float(scalar)) * entry)
 
     def __mul__(self, other: Any) -> Matrix:
         if not isinstance(other, Matrix):
@@ -127,7 +130,7 @@ def _eliminated(matrix: Matrix) -> tuple[list[list[Any]], list[int], Any]:
 
 
 def _is_zero(entry: Any) -> bool:
-    return entry == 0 if isinstance(entry, (int, Fraction)) else bool(abs(entry) < 1e-20)
+    return entry == 0 if is_exact(entry) else bool(abs(entry) < 1e-20)
 
 
 def det(matrix: Matrix) -> Any:
@@ -185,10 +188,6 @@ def eigenvalues(matrix: Matrix) -> Matrix:
     """Return the eigenvalues as a vector, sorted by real and then imaginary part."""
     import mpmath
 
-    def as_float(entry: Any) -> Any:
-        return mpmath.mpf(entry.numerator) / entry.denominator if isinstance(entry, Fraction) else entry
-
-    rows = [[as_float(entry) for entry in row] for row in matrix.rows]
-    found, _ = mpmath.eig(mpmath.matrix(rows))
+    found, _ = mpmath.eig(mpmath.matrix([[as_float(entry) for entry in row] for row in matrix.rows]))
     clean = [mpmath.chop(value, tol=mpmath.mpf(10) ** (8 - mpmath.mp.dps)) for value in found]
     return column(sorted(clean, key=lambda z: (round(mpmath.re(z), 12), round(mpmath.im(z), 12))))

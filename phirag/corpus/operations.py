@@ -12,28 +12,14 @@ from math import comb, factorial, gcd, isqrt, lcm
 from typing import Any
 
 from phirag.corpus.counting import COUNTING
+from phirag.corpus.exactness import as_float, is_exact
 from phirag.corpus.matrices import Matrix, column, cross, det, dot, eigenvalues, identity, inverse, rank
 from phirag.errors import ParseError
 
-__all__ = ["OPERATIONS", "as_float", "equal", "exact_root", "whole"]
+__all__ = ["OPERATIONS", "equal", "exact_root", "whole"]
 
 MOST_BITS = 200_000
 TOLERANCE = 1e-22
-
-
-def is_exact(x: Any) -> bool:
-    return isinstance(x, (int, Fraction))
-
-
-def as_float(x: Any) -> Any:
-    """Return an mpmath number, or a matrix of them, for ``x``."""
-    import mpmath
-
-    if isinstance(x, Fraction):
-        return mpmath.mpf(x.numerator) / x.denominator
-    if isinstance(x, Matrix):
-        return x.mapped(as_float)
-    return mpmath.mpmathify(x)
 
 
 def whole(x: Any) -> int:
@@ -82,7 +68,9 @@ def _mixed(exact: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
     """An operation that Python does exactly on fractions, and mpmath on the rest."""
 
     def apply(a: Any, b: Any) -> Any:
-        if isinstance(a, Matrix) or isinstance(b, Matrix) or (is_exact(a) and is_exact(b)):
+        if isinstance(a, Matrix) or isinstance(b, Matrix):
+            return exact(a, b)
+        if is_exact(a) and is_exact(b):
             return _simple(exact(a, b))
         return exact(as_float(a), as_float(b))
 
@@ -90,9 +78,7 @@ def _mixed(exact: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
 
 
 def _quotient(a: Any, b: Any) -> Any:
-    if is_exact(a) and is_exact(b):
-        return Fraction(a) / b
-    return a / b
+    return Fraction(a) / b if is_exact(a) and is_exact(b) else a / b
 
 
 def _simple(x: Any) -> Any:
