@@ -148,6 +148,8 @@ class Entry(Record):
             area=self.area,
             related=tuple(dict.fromkeys((*self.needs, *self.related))),
             source=source,
+            questions=self.questions,
+            checks=len(self.formal) + len(self.check),
         )
 
 

@@ -50,6 +50,8 @@ def test_entry_keeps_every_field() -> None:
     assert (passage.id, passage.kind, passage.area) == ("quadratic-formula", "theorem", "algebra")
     assert passage.aliases == ("abc formula",)
     assert passage.related == ("square-root", "discriminant")
+    assert passage.questions == ("Where is $x^2 - x - 1$ zero?", "Solve $x^2 = x + 1$.")
+    assert passage.checks == 3  # one formal claim and two of the application
     assert passage.text == (
         "If $a \\neq 0$, the roots are\n$$x = \\frac{-b \\pm \\sqrt{b^2 - 4ac}}{2a}.$$\n\n"
         "**Hypotheses:** $a \\neq 0$; $a, b, c$ are complex.\n\n"
