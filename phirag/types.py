@@ -77,6 +77,8 @@ class Passage(Record):
     """One citable piece of a corpus: a theorem, a definition, a section of a document.
 
     ``text`` is what the model reads and the encoder embeds; ``source`` names where it comes from.
+    ``questions`` are some that it answers, and ``checks`` how many claims of it a machine tests (entries of a
+    reference corpus only).
     """
 
     id: str
@@ -87,6 +89,8 @@ class Passage(Record):
     area: str = ""
     related: tuple[str, ...] = ()
     source: str = ""
+    questions: tuple[str, ...] = ()
+    checks: int = 0
 
 
 class RetrievedPassage(Record):
