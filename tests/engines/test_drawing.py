@@ -13,7 +13,7 @@ pytestmark = pytest.mark.phi
 
 
 def drawer(**sampling: float) -> Drawer:
-    return Drawer(Sampling(**sampling), torch.device("cpu"))
+    return Drawer(Sampling(**sampling))
 
 
 @pytest.mark.parametrize("spread", [0.1, 1.0, 5.0])
@@ -42,6 +42,17 @@ def test_the_nucleus_by_hand() -> None:
     assert sorted(nucleus(logits, 1.0, 1.0)[0].tolist()) == [0, 1, 2, 3]
 
 
+@pytest.mark.parametrize("spread", [0.1, 1.0, 5.0])
+def test_the_width_changes_nothing(spread: float) -> None:
+    """Few tokens or many: what is kept does not depend on where it was looked for first."""
+    logits = spread * torch.randn(5000, generator=torch.Generator().manual_seed(3))
+    ids, weights = nucleus(logits, 0.8, 0.95, width=5000)
+    for width in (1, 100, 1024, 4999):
+        found, heavy = nucleus(logits, 0.8, 0.95, width=width)
+        assert sorted(found.tolist()) == sorted(ids.tolist())  # of equals, either may come first
+        assert torch.equal(heavy, weights)
+
+
 def test_frequencies() -> None:
     """In 20,000 draws tokens come as often as their probabilities say, to four standard deviations."""
     probabilities = torch.tensor([0.5, 0.3, 0.15, 0.05])
@@ -59,6 +70,18 @@ def test_seeds() -> None:
     runs = [[source.draw(logits) for _ in range(20)] for source in (drawer(seed=seed) for seed in (7, 7, 8, -1, 2**70))]
     assert runs[0] == runs[1]
     assert len({tuple(run) for run in runs}) == 4
+
+
+def test_noise_of_rounding_does_not_change_what_is_drawn() -> None:
+    """Logits that differ by a hundred-thousandth, as they do with the rows beside them, give the same tokens."""
+    generator = torch.Generator().manual_seed(2)
+    changed = 0
+    one, other = drawer(seed=3), drawer(seed=3)
+    for _ in range(200):
+        logits = 2 * torch.randn(20_000, generator=generator)
+        noise = 1e-5 * torch.randn(20_000, generator=generator)
+        changed += one.draw(logits) != other.draw(logits + noise)
+    assert changed <= 1
 
 
 def test_the_likeliest() -> None:
