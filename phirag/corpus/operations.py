@@ -317,7 +317,7 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "neg": lambda a: -a,
     "=": equal,
     "!=": lambda a, b: not equal(a, b),
-    "approx": lambda a, b: equal(a, b, 5e-4),
+    "approx": lambda a, b: equal(as_float(a), as_float(b), 5e-4),
     "equiv": lambda a, b, n: equal(_mod(OPERATIONS["-"](a, b), n), 0),
     "<": _compared(lambda a, b: a < b),
     ">": _compared(lambda a, b: a > b),
