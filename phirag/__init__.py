@@ -20,13 +20,16 @@ __all__ = [
     "Answer",
     "AnswerVerifier",
     "Chat",
+    "Equivalence",
     "MathAssistant",
     "Passage",
     "PhiragError",
+    "Relation",
     "Sampling",
     "SolutionVerifier",
     "Verdict",
     "build_index",
+    "equivalent",
     "open_index",
     "verify",
 ]
@@ -35,6 +38,7 @@ if TYPE_CHECKING:
     from phirag.assistant import Chat, MathAssistant
     from phirag.errors import PhiragError
     from phirag.index import build_index, open_index
+    from phirag.mathematics.equivalence import Equivalence, Relation, equivalent
     from phirag.types import Answer, Passage, Sampling, Verdict
     from phirag.verification import AnswerVerifier, SolutionVerifier, verify
 
@@ -42,13 +46,16 @@ _HOMES = {
     "Answer": "phirag.types",
     "AnswerVerifier": "phirag.verification",
     "Chat": "phirag.assistant",
+    "Equivalence": "phirag.mathematics.equivalence",
     "MathAssistant": "phirag.assistant",
     "Passage": "phirag.types",
     "PhiragError": "phirag.errors",
+    "Relation": "phirag.mathematics.equivalence",
     "Sampling": "phirag.types",
     "SolutionVerifier": "phirag.verification",
     "Verdict": "phirag.types",
     "build_index": "phirag.index",
+    "equivalent": "phirag.mathematics.equivalence",
     "open_index": "phirag.index",
     "verify": "phirag.verification",
 }

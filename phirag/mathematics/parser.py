@@ -199,12 +199,18 @@ class Parser:
                 self.position += 1
                 left = Apply("mod", (left, self.sign()))
             elif self.starts_factor():
-                left = self.juxtaposed(left, self.power())
+                after_numeral = self.tokens[self.position - 1].kind == "number"
+                left = self.juxtaposed(left, self.power(), after_numeral=after_numeral)
             else:
                 return left
 
-    def juxtaposed(self, left: Node, right: Node) -> Node:
+    def juxtaposed(self, left: Node, right: Node, *, after_numeral: bool = False) -> Node:
         """A product without a sign; an integer before a proper numerical fraction is a mixed number."""
+        match left:
+            case Apply("neg", (Number() as numeral,)) if after_numeral:  # -1\frac12 is -(1 + 1/2)
+                return Apply("neg", (self.juxtaposed(numeral, right),))
+            case Apply("*", (first, Number() as numeral)) if after_numeral:  # 2 \cdot 1\frac12 is 2(1 + 1/2)
+                return Apply("*", (first, self.juxtaposed(numeral, right)))
         match (left, right):
             case (Number(whole), Apply("/", (Number(top), Number(bottom)))) if "." not in whole + top + bottom:
                 if 0 < int(top) < int(bottom):

@@ -14,12 +14,12 @@ from typing import Any, Protocol, Union, runtime_checkable
 
 from phirag.errors import MathematicsError, WorkerTimeout
 from phirag.mathematics import worker
+from phirag.mathematics.extraction import final_answer
 from phirag.mathematics.problems import Problem
 from phirag.mathematics.reading import read_problem
 from phirag.types import Check, Passage, Verdict, Verification
 from phirag.verification.batches import checked_steps
 from phirag.verification.citing import citation_checks
-from phirag.verification.extraction import final_answer
 from phirag.verification.result import check_result
 
 __all__ = ["AnswerVerifier", "SolutionVerifier", "Verifier", "overall", "verify"]
