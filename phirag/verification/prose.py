@@ -93,7 +93,8 @@ class _Relations(Expressions):
                 return False
             if before.text in UNREAD_SIGNS:
                 return False
-            return not (before.text == "," and self.peek(place - 2).kind in ("number", "letter"))
+            listed = ("letter",) if token.kind == "letter" else ("number", "letter")
+            return not (before.text == "," and self.peek(place - 2).kind in listed)
         return before.kind == "open" and self.tokens[place - 1].spaced
 
     # --- chains --------------------------------------------------------------------------------------

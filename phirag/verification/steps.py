@@ -207,7 +207,7 @@ class _Checker:
             left, right = trees[number], trees[number + 1]
             sides = statement.sides[number : number + 2]
             if len(left) != 1 or len(right) != 1:
-                self.context.restrict_letters(*(side.text for side in sides))
+                self.context.restrict_letters(*(f"{side.text} {side.written}" for side in sides))
             elif sign in ("<", ">", "<=", ">="):
                 self.learn_range(left[0], right[0])
             elif sign == "=" and not self.learn_function(left[0], right[0], defines) and equations:

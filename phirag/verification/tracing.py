@@ -1,8 +1,8 @@
 """Which relations of a solution its final answer rests on.
 
 Traced backwards from where the answer is stated: a relation rests on the last one before it that came to a number it
-uses, or that said what a name in it is. A slip that was taken back, or whose relation was worked out anew later, bears
-nothing. Where the answer cannot be traced, nothing is claimed.
+uses, that said what a name in it is, or that was solved for its name. A slip that was taken back, or whose relation was
+worked out anew later, bears nothing. Where the answer cannot be traced, nothing is claimed.
 """
 
 from __future__ import annotations
@@ -85,6 +85,8 @@ def _rests_on(current: int, roles: list[_Role], live: list[bool]) -> list[int]:
         needed += [number for number in earlier if value in roles[number].results][:1]
     for name in role.names:
         needed += [number for number in earlier if roles[number].defined == name][:1]
+    if role.defined:  # "x = 2" rests on the equation in x before it
+        needed += [number for number in earlier if role.defined in roles[number].names][:1]
     if not role.used - _TOO_COMMON:  # "the answer is 35" rests on what came to 35
         needed += [number for number in earlier if roles[number].results & role.results - _TOO_COMMON][:1]
     return needed

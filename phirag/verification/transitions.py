@@ -120,12 +120,16 @@ def _solutions_compared(left: Node, right: Node, unknown: str, earlier: Equation
 
 
 def _polynomial(left: Node, right: Node, unknown: str, context: Context) -> Any:
-    """The numerator of ``left - right`` as a polynomial in the unknown, known rational values put in."""
+    """The polynomial whose roots are the solutions, known rational values put in; poles are no solutions."""
     from flint import fmpq
 
     known = context.values.items()
     values = {name: one.number for name, one in known if isinstance(one.number, fmpq) and name != unknown}
-    return univariate(quotient(left, (unknown,), values).minus(quotient(right, (unknown,), values)))
+    one, other = quotient(left, (unknown,), values), quotient(right, (unknown,), values)
+    found, poles = univariate(one.minus(other)), univariate(one.bottom * other.bottom)
+    while found and (shared := found.gcd(poles)).degree() > 0:
+        found //= shared
+    return found
 
 
 def _close(left: Any, right: Any, factor: int) -> bool:

@@ -67,6 +67,9 @@ def test_wrong_steps_are_refuted(question: str, text: str, kind: str, evidence: 
         ("", r"Here $i = 1$, $e = 3$ and $9 + e = 12$."),  # letters that are no constants
         ("Solve sqrt(x+7) = x - 5", r"Squaring, $x + 7 = x^2 - 10x + 25$, so $x = 9$ or $x = 2$, which fails."),
         ("", r"\begin{align*} 2a + b &= 185 \\ b - a &= 20 \end{align*}"),  # a system, not a transformation
+        ("", "We solve $(x - 1)(2x + 1) = 0$. So $x - 1 = 0$. Then $2x + 1 = 0$."),  # factor by factor
+        ("", "1. n**2 - n - 6 = 0\n2. (n - 3)(n + 2) = 0\n3. n - 3 = 0\n4. n + 2 = 0"),
+        ("Solve 2a + b = 7, a - b = 2", "Divide an equation by 1: a - b = 2. Subtract: 3b = 3. So b = 1."),
         ("", "<think>Suppose x = 3, so $2x = 8$? Let me try $x = 4$: $2x = 8$.</think> The answer is 4."),
     ],
 )  # fmt: skip
