@@ -21,9 +21,9 @@ def marked(text: str, verification: Verification) -> Any:
     Examples
     --------
     >>> from phirag import verify
-    >>> solution = "2 + 2 = 4 and 2 + 3 = 6"
+    >>> solution = "2 + 2 = 4, so 2 + 3 = 6"
     >>> marked(solution, verify("", solution)).plain
-    '2 + 2 = 4 ✓ and 2 + 3 = 6 ✗1'
+    '2 + 2 = 4 ✓, so 2 + 3 = 6 ✗1'
     """
     from rich.text import Text
 
