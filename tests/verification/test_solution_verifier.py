@@ -38,7 +38,7 @@ def test_a_slip_that_is_corrected_does_not_refute_the_answer() -> None:
 
 def test_a_right_answer_on_a_wrong_step_is_neither_proved_nor_refuted() -> None:
     """The answer stands by itself; that it does not follow is said."""
-    text = "Solve: $3x + 5 = 11$, so $3x = 5 - 11 = 6$, and $x = 2$."
+    text = "We have $3x + 5 = 11$, so $3x = 5 - 11 = 6$, and $x = 2$.\nAnswer: x = 2"
     found = verify("Solve 3x + 5 = 11", text)
     assert found.checks[0].verdict is Verdict.PROVED
     assert found.verdict is Verdict.UNDETERMINED
