@@ -21,15 +21,9 @@ def marked(text: str, verification: Verification) -> Any:
     Examples
     --------
     >>> from phirag import verify
-<<<<<<< HEAD
-    >>> solution = "First 2 + 2 = 4. Then 2 + 3 = 6."
-    >>> marked(solution, verify("", solution)).plain
-    'First 2 + 2 = 4 ✓. Then 2 + 3 = 6 ✗1.'
-=======
     >>> solution = "2 + 2 = 4, so 2 + 3 = 6"
     >>> marked(solution, verify("", solution)).plain
     '2 + 2 = 4 ✓, so 2 + 3 = 6 ✗1'
->>>>>>> steps
     """
     from rich.text import Text
 
