@@ -26,12 +26,14 @@ __all__ = [
     "PhiragError",
     "Relation",
     "Sampling",
+    "SolutionVerifier",
     "Verdict",
     "build_index",
     "equivalent",
     "open_index",
     "read_problem",
     "solve",
+    "verify",
 ]
 
 if TYPE_CHECKING:
@@ -42,7 +44,7 @@ if TYPE_CHECKING:
     from phirag.mathematics.reading import read_problem
     from phirag.solver import solve
     from phirag.types import Answer, Passage, Sampling, Verdict
-    from phirag.verification import AnswerVerifier
+    from phirag.verification import AnswerVerifier, SolutionVerifier, verify
 
 _HOMES = {
     "Answer": "phirag.types",
@@ -54,12 +56,14 @@ _HOMES = {
     "PhiragError": "phirag.errors",
     "Relation": "phirag.mathematics.equivalence",
     "Sampling": "phirag.types",
+    "SolutionVerifier": "phirag.verification",
     "Verdict": "phirag.types",
     "build_index": "phirag.index",
     "equivalent": "phirag.mathematics.equivalence",
     "open_index": "phirag.index",
     "read_problem": "phirag.mathematics.reading",
     "solve": "phirag.solver",
+    "verify": "phirag.verification",
 }
 
 

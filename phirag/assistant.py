@@ -123,7 +123,7 @@ class MathAssistant:
         from phirag.engines.choice import choose_engine, given_engine
         from phirag.index import load_encoder, open_index
         from phirag.retrieval import HybridRetriever
-        from phirag.verification import AnswerVerifier
+        from phirag.verification import AnswerVerifier, SolutionVerifier, Verifier
 
         if isinstance(engine, str):
             self.engine, self.choice = choose_engine(engine, model, base_url, engine_options)
@@ -135,7 +135,9 @@ class MathAssistant:
         self.retriever: HybridRetriever = HybridRetriever(self.index, encoder, k=passages)
         self.sampling = sampling or Sampling()
         self.attempts = attempts
-        self.verifier = AnswerVerifier(check_deadline)
+        # the steps of `cas` are made by the same algebra that would check them
+        by_cas = self.engine.name == "cas"
+        self.verifier: Verifier = AnswerVerifier(check_deadline) if by_cas else SolutionVerifier(check_deadline)
 
     def ask(self, question: str, *, history: Sequence[Message] = ()) -> Answer:
         """Answer one question.

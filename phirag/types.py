@@ -77,6 +77,8 @@ class Passage(Record):
     """One citable piece of a corpus: a theorem, a definition, a section of a document.
 
     ``text`` is what the model reads and the encoder embeds; ``source`` names where it comes from.
+    ``questions`` are some that it answers, and ``checks`` how many claims of it a machine tests (entries of a
+    reference corpus only).
     """
 
     id: str
@@ -87,6 +89,8 @@ class Passage(Record):
     area: str = ""
     related: tuple[str, ...] = ()
     source: str = ""
+    questions: tuple[str, ...] = ()
+    checks: int = 0
 
 
 class RetrievedPassage(Record):
@@ -195,7 +199,8 @@ class Check(Record):
     """One thing that was checked: what, how, and what came of it.
 
     ``evidence`` is the computation in words (residues, counterexample, number of points), ``final`` says
-    whether the check is about the final result itself.
+    whether the check is about the final result itself. ``kind`` is ``answer`` for those, and says for a step what
+    was checked (``arithmetic``, ``equation``, …); ``span`` is where that stands, as characters of the text.
     """
 
     what: str
@@ -204,15 +209,21 @@ class Check(Record):
     evidence: str = ""
     final: bool = True
     seconds: float = 0.0
+    kind: str = "answer"
+    span: tuple[int, int] | None = None
 
 
 class Verification(Record):
-    """All checks of one text, and the verdict its final result earned."""
+    """All checks of one text, and the verdict its final result earned.
+
+    ``first_error`` is where the first refuted step stands, as characters of the text.
+    """
 
     verdict: Verdict
     reason: str
     final: str | None = None
     checks: tuple[Check, ...] = ()
+    first_error: tuple[int, int] | None = None
 
 
 class Solution(Record):

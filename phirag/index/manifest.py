@@ -30,7 +30,7 @@ __all__ = [
 ]
 
 FILE = "manifest.json"
-FORMAT = 1
+FORMAT = 2
 _NAME = re.compile(r"^(?:[A-Za-z0-9_-][A-Za-z0-9_.-]*/)*[A-Za-z0-9_.-]*[A-Za-z0-9_-]$")
 _REBUILD = "build the index again with `phirag index build`"
 

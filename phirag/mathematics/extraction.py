@@ -215,6 +215,8 @@ def _last_formula(sentence: str) -> str | None:
     for earlier_start, earlier_end, earlier in reversed(spans[:-1]):
         if not re.fullmatch(r"\s*,?\s*(?:and|or|,)\s*", sentence[earlier_end:start]):
             break
+        if earlier.count("=") > 1:  # a computation on the way, and no part of the answer
+            break
         start, found = earlier_start, f"{earlier} or {found}"
     unit = _AFTER_BOX.match(sentence, end)
     return f"{found} {unit.group('unit')}" if unit else found

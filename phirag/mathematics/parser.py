@@ -32,7 +32,9 @@ _CLOSING = {"(": ")", "[": "]", "{": "}", "\\{": "\\}"}
 _INVERSES = {name: "a" + name for name in ["sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh"]}
 
 
-def parse(text: str, *, symbols: Collection[str] = (), functions: Collection[str] = ()) -> Node:
+def parse(
+    text: str, *, symbols: Collection[str] = (), functions: Collection[str] = (), operations: Collection[str] = ()
+) -> Node:
     r"""Read one formula.
 
     Parameters
@@ -43,6 +45,8 @@ def parse(text: str, *, symbols: Collection[str] = (), functions: Collection[str
         Names that are variables here although they usually name a constant, such as ``e`` or ``i``.
     functions
         Names of functions: ``f(2)`` is then ``f`` applied to 2, a ``call``, and not a product.
+    operations
+        Names that are operations here where a round bracket follows them, beside those of every formula.
 
     Raises
     ------
@@ -55,12 +59,16 @@ def parse(text: str, *, symbols: Collection[str] = (), functions: Collection[str
     Apply(op='*', args=(Number(text='2'), Symbol(name='x')))
     >>> parse(r"\frac{a}{b}") == parse("a/b")
     True
+    >>> parse("f(x)", functions=["f"])
+    Apply(op='call', args=(Symbol(name='f'), Symbol(name='x')))
+    >>> parse("f(x)", operations=["f"])
+    Apply(op='f', args=(Symbol(name='x'),))
     >>> parse("x +")
     Traceback (most recent call last):
     ...
     phirag.errors.ParseError: the formula 'x +' breaks off at its end; something must follow
     """
-    parser = Parser(text, tokenize(text), frozenset(symbols), frozenset(functions))
+    parser = Parser(text, tokenize(text, operations), frozenset(symbols), frozenset(functions), frozenset(operations))
     node = parser.items()
     parser.expect_end()
     return node
@@ -70,12 +78,18 @@ class Parser:
     """One pass over the tokens; every method leaves the position after what it has read."""
 
     def __init__(
-        self, text: str, tokens: list[Token], symbols: frozenset[str], functions: frozenset[str] = frozenset()
+        self,
+        text: str,
+        tokens: list[Token],
+        symbols: frozenset[str],
+        functions: frozenset[str] = frozenset(),
+        operations: frozenset[str] = frozenset(),
     ) -> None:
         self.text = text
         self.tokens = tokens
         self.symbols = symbols
         self.functions = functions
+        self.operations = operations
         self.position = 0
         self.depth = 0
         self.bars = 0  # how many |…| are open here
@@ -325,6 +339,8 @@ class Parser:
         if text in self.functions and [self.peek(k).text for k in range(6)] == ["^", "{", "-", "1", "}", "("]:
             self.position += 5
             return Apply("inverse_call", (Symbol(text), *self.bracket_arguments()))
+        if text in self.operations and self.at("(", "open"):
+            return self.function(text)
         if text in self.symbols:
             return Symbol(self.subscripted(text))
         if text in FUNCTIONS and (len(text) > 2 or text in ("ln", "lg", "re", "im", "tg", "tr")):
@@ -336,7 +352,10 @@ class Parser:
             return Apply("diff", (after_derivative(self, Symbol(self.next().text), 1)))
         if text in CONSTANTS and not self.at("_"):
             return Symbol(CONSTANTS[text])
-        return Symbol(self.subscripted(text))
+        name = Symbol(self.subscripted(text))
+        if text in self.functions and self.at("(", "open"):
+            return Apply("call", (name, *self.bracket_arguments()))
+        return name
 
     def subscripted(self, text: str) -> str:
         """Read ``_1``, ``_{12}`` or ``_max`` onto a name."""

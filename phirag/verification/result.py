@@ -9,9 +9,9 @@ from phirag.mathematics.problems import Problem, Task
 from phirag.verification.algebra import CHECK_ALGEBRA
 from phirag.verification.calculus import check_derivative, check_integral, check_limit, check_sum
 from phirag.verification.chance import CHECK_CHANCE
-from phirag.verification.comparing import CHECK_COMPARING
 from phirag.verification.counting import CHECK_COUNTING
 from phirag.verification.curves import CHECK_CURVES
+from phirag.verification.decisions import CHECK_COMPARING
 from phirag.verification.equations import check_equations
 from phirag.verification.expressions import check_expression
 from phirag.verification.extrema import CHECK_EXTREMA

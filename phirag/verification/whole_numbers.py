@@ -14,7 +14,7 @@ from phirag.mathematics.phrases import split_top
 from phirag.mathematics.problems import Problem, Task
 from phirag.mathematics.syntax import Apply, Node, Number, Symbol, walk
 from phirag.types import Verdict
-from phirag.verification.comparing import decision
+from phirag.verification.decisions import decision
 from phirag.verification.outcome import Outcome
 
 __all__ = ["check_congruence", "check_whole_numbers", "residue"]
