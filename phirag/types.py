@@ -38,6 +38,7 @@ __all__ = [
     "PassagesFound",
     "Prompt",
     "Record",
+    "Relation",
     "RetrievedPassage",
     "Sampling",
     "Step",
@@ -71,10 +72,34 @@ class Verdict(StrEnum):
     REFUTED = "REFUTED"
 
 
+class Relation(Record):
+    """A link from a passage to another one.
+
+    ``proves`` and ``proved by`` tie a proof to its statement, ``refers to`` is a reference in the text,
+    ``continues`` and ``continued by`` tie the parts of what is too long for one passage. ``to`` is an id.
+    """
+
+    kind: Literal["proves", "proved by", "refers to", "continues", "continued by"]
+    to: str
+
+
 class Passage(Record):
     """One citable piece of a corpus: a theorem, a definition, a section of a document.
 
-    ``text`` is what the model reads and the encoder embeds; ``source`` names where it comes from.
+    Attributes
+    ----------
+    text
+        What the model reads and the encoder embeds.
+    number
+        A statement's number as its document prints it, such as ``2.3``.
+    hypotheses
+        What the statement assumes, sentence by sentence, as far as the text says so in so many words.
+    section
+        The headings it stands under, outermost first.
+    related
+        Names of related passages, as the source gives them; ``relations`` are links to ids.
+    source, lines
+        The file it was read from, and the first and last of its lines there.
     """
 
     id: str
@@ -85,6 +110,11 @@ class Passage(Record):
     area: str = ""
     related: tuple[str, ...] = ()
     source: str = ""
+    number: str = ""
+    hypotheses: tuple[str, ...] = ()
+    section: tuple[str, ...] = ()
+    relations: tuple[Relation, ...] = ()
+    lines: tuple[int, int] | None = None
 
 
 class RetrievedPassage(Record):

@@ -82,7 +82,7 @@ def run_build(options: argparse.Namespace) -> int:
         return 0
     print(f"{manifest.passages} passages in {options.out}, encoder {manifest.encoder.id}")
     for skipped in manifest.skipped:
-        print(f"left out: {skipped.path}: {skipped.reason}", file=sys.stderr)
+        print(f"left out: {skipped}", file=sys.stderr)
     return 0
 
 

@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from pydantic import Field, ValidationError
 
-from phirag.corpus.sources import Skipped
+from phirag.corpus.problems import Skipped
 from phirag.errors import IndexDamaged, IndexNotFound
 from phirag.types import Record
 
@@ -30,7 +30,7 @@ __all__ = [
 ]
 
 FILE = "manifest.json"
-FORMAT = 1
+FORMAT = 2
 _NAME = re.compile(r"^(?:[A-Za-z0-9_-][A-Za-z0-9_.-]*/)*[A-Za-z0-9_.-]*[A-Za-z0-9_-]$")
 _REBUILD = "build the index again with `phirag index build`"
 
@@ -132,7 +132,7 @@ def _parse(data: Any) -> Manifest:
     if not isinstance(body, dict):
         raise ValueError("it holds no manifest")
     if body.get("format") != FORMAT:
-        raise ValueError(f"format {body.get('format')!r}; this phirag reads format {FORMAT}")
+        raise ValueError(f"format {body.get('format')!r}, where this phirag reads format {FORMAT}")
     return Manifest.model_validate(body)
 
 

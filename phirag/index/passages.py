@@ -25,12 +25,13 @@ _SCHEMA = """
     CREATE TABLE passages (
         row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, title TEXT NOT NULL,
         text TEXT NOT NULL, aliases TEXT NOT NULL, area TEXT NOT NULL, related TEXT NOT NULL,
-        source TEXT NOT NULL
+        source TEXT NOT NULL, more TEXT NOT NULL
     );
     CREATE TABLE names (name TEXT NOT NULL, rank INTEGER NOT NULL, row INTEGER NOT NULL,
         PRIMARY KEY (name, rank, row)) WITHOUT ROWID;
 """
-_COLUMNS = "id, kind, title, text, aliases, area, related, source"
+_COLUMNS = "id, kind, title, text, aliases, area, related, source, more"
+_MORE = ("number", "hypotheses", "section", "relations", "lines")  # fields that nothing is searched by
 _VERSION_OFFSETS = (
     92,
     96,
@@ -49,7 +50,7 @@ def write_passages(passages: Sequence[Passage], path: Path) -> None:
         connection.executescript(_SCHEMA)
         connection.execute("BEGIN")
         connection.executemany(
-            "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             ((row, *_values(passage)) for row, passage in enumerate(passages)),
         )
         connection.executemany("INSERT OR IGNORE INTO names VALUES (?, ?, ?)", sorted(_names(passages)))
@@ -65,7 +66,8 @@ def write_passages(passages: Sequence[Passage], path: Path) -> None:
 def _values(passage: Passage) -> tuple[str, ...]:
     p = passage
     aliases, related = (json.dumps(list(names), ensure_ascii=False) for names in (p.aliases, p.related))
-    return (p.id, p.kind, p.title, p.text, aliases, p.area, related, p.source)
+    more = json.dumps(p.model_dump(mode="json", include=set(_MORE), exclude_defaults=True), ensure_ascii=False)
+    return (p.id, p.kind, p.title, p.text, aliases, p.area, related, p.source, more)
 
 
 def _names(passages: Sequence[Passage]) -> Iterable[tuple[str, int, int]]:
@@ -165,7 +167,7 @@ class PassageStore:
 
 
 def _passage(row: tuple[str, ...]) -> Passage:
-    identifier, kind, title, text, aliases, area, related, source = row
+    identifier, kind, title, text, aliases, area, related, source, more = row
     return Passage(
         id=identifier,
         kind=kind,
@@ -175,4 +177,5 @@ def _passage(row: tuple[str, ...]) -> Passage:
         area=area,
         related=tuple(json.loads(related)),
         source=source,
+        **json.loads(more),
     )

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from phirag.errors import IndexDamaged, IndexNotFound
-from phirag.index.manifest import EncoderRecord, Manifest, read_manifest, sha256, verify_files, write_manifest
+from phirag.index.manifest import FORMAT, EncoderRecord, Manifest, read_manifest, sha256, verify_files, write_manifest
 
 
 def _manifest(files: dict[str, str]) -> Manifest:
     return Manifest(
-        format=1,
+        format=FORMAT,
         phirag="0.1.0",
         encoder=EncoderRecord(id="e", digest="d", dimension=3),
         passages=2,
@@ -72,8 +72,8 @@ def test_no_manifest(tmp_path: Path) -> None:
     [
         ("", "not a manifest"),
         ("[]", "holds no manifest"),
-        ('{"manifest": {"format": 2}}', "format 2; this phirag reads format 1"),
-        ('{"manifest": {"format": 1}}', "Field required"),
+        ('{"manifest": {"format": 1}}', f"format 1, where this phirag reads format {FORMAT}"),
+        (f'{{"manifest": {{"format": {FORMAT}}}}}', "Field required"),
         ("[" * 100_000, "not a manifest"),
     ],
 )
