@@ -121,7 +121,8 @@ class RetrievedPassage(Record):
     """A passage with the reason it was chosen.
 
     ``score`` is the fused score; ``dense`` the cosine similarity and ``sparse`` the BM25 score of the two
-    channels, ``None`` where a channel did not return the passage; ``reason`` says it in words.
+    channels, ``None`` where a channel did not return the passage; ``reason`` says it in words, and ``index`` names
+    the index the passage comes from.
     """
 
     passage: Passage
@@ -131,6 +132,7 @@ class RetrievedPassage(Record):
     dense_rank: int | None = None
     sparse_rank: int | None = None
     reason: str
+    index: str = ""
 
 
 class Message(Record):
@@ -235,6 +237,7 @@ class Citation(Record):
     kind: str = ""
     source: str = ""
     used_for: str = ""
+    index: str = ""
 
 
 class EngineChoice(Record):

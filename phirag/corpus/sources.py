@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from phirag.corpus.document import Document, renamed
@@ -29,7 +29,7 @@ __all__ = ["FORMATS", "FileRecord", "Reading", "Skipped", "Source", "find_source
 
 
 class FileRecord(Record):
-    """A document as it was read: its name, a digest of all its files, and how many passages it gave.
+    """A document as it was read: its label (see :class:`Source`), a digest of its files, how many passages it gave.
 
     ``size`` is in bytes. For a document of one file the digest is the SHA-256 of its bytes; for a LaTeX project it is
     the SHA-256 over name, size and digest of each of its files.
@@ -73,8 +73,12 @@ class Source:
     ----------
     folder, name
         Where it is; the name is relative to the folder.
+    label
+        What an index calls it: the name, unless another source has that.
     size, digest
         Of its bytes; see :class:`FileRecord`.
+    files
+        The names of its files, where it is a project of several.
     fault
         Why it cannot be read, where that is known already.
     """
@@ -83,7 +87,9 @@ class Source:
     name: str
     size: int = 0
     digest: str = ""
+    files: tuple[str, ...] = ()
     fault: Skipped | None = None
+    label: str = ""
 
     def read(self) -> Document:
         """Read the document.
@@ -152,8 +158,20 @@ def find_sources(sources: Sequence[Path | str]) -> list[Source]:
             if isinstance(content, Skipped):
                 found.append(Source(folder, name, fault=content))
             elif name not in parts:
-                found.append(_source(folder, name, content, parts))
-    return found
+                found.append(_source(folder, name, content))
+    return _labelled(found)
+
+
+def _labelled(found: list[Source]) -> list[Source]:
+    """The sources with labels of their own: where two folders have a name, the later one's goes before it."""
+    unique, taken = Identifiers(), set[str]()
+    labelled = []
+    for source in found:
+        wanted = source.name if source.name not in taken else f"{source.folder.root.resolve().name}/{source.name}"
+        label = unique(wanted)
+        taken.add(label)
+        labelled.append(replace(source, label=label))
+    return labelled
 
 
 def read_sources(sources: Sequence[Path | str], *, progress: Callable[[str, int, int], None] | None = None) -> Reading:
@@ -200,7 +218,7 @@ def read_documents(
         skipped.extend(document.problems)
         named = _unique(document.passages, unique)
         passages.extend(named)
-        records.append(FileRecord(name=source.name, size=source.size, digest=source.digest, passages=len(named)))
+        records.append(FileRecord(name=source.label, size=source.size, digest=source.digest, passages=len(named)))
         if progress:
             progress("reading", done, len(documents))
     return Reading(
@@ -282,7 +300,7 @@ def _reached(mains: set[str], includers: dict[str, set[str]]) -> set[str]:
     return seen
 
 
-def _source(folder: Folder, name: str, content: bytes, parts: dict[str, set[str]]) -> Source:
+def _source(folder: Folder, name: str, content: bytes) -> Source:
     digest = hashlib.sha256(content).hexdigest()
     if not name.lower().endswith(".tex"):
         return Source(folder, name, len(content), digest)
@@ -300,7 +318,7 @@ def _source(folder: Folder, name: str, content: bytes, parts: dict[str, set[str]
         part = content if file == name else folder.bytes(file)
         total += len(part)
         whole.update(f"{file}\n{len(part)}\n".encode() + hashlib.sha256(part).digest())
-    return Source(folder, name, total, whole.hexdigest())
+    return Source(folder, name, total, whole.hexdigest(), files)
 
 
 def _asks(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from pathlib import Path
 
@@ -11,7 +12,6 @@ from hypothesis import strategies as st
 
 from phirag.corpus.folder import Folder
 from phirag.corpus.latex import read_latex, read_project
-import itertools
 
 BOOK = r"""
 \documentclass{article}

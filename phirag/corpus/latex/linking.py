@@ -6,6 +6,7 @@ the parts of a long piece, and a relation for every reference whose label the do
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -16,7 +17,6 @@ from phirag.corpus.latex.prose import plain
 from phirag.corpus.latex.structure import Block
 from phirag.corpus.splitting import Identifiers, slug
 from phirag.types import Passage, Relation
-import itertools
 
 __all__ = ["Piece", "link"]
 
