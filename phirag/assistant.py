@@ -73,9 +73,12 @@ class MathAssistant:
     index
         A directory made by ``phirag index build``, or ``reference`` for the shipped one.
     engine
-        ``auto``, ``phi`` or ``cas``, or an object that is an :class:`~phirag.engines.base.Engine`.
+        ``auto``, ``phi``, ``openai`` or ``cas``; or an object that is an :class:`~phirag.engines.base.Engine` or a
+        LlamaIndex ``LLM``.
     model
-        For ``phi``: a directory or a name on the hub.
+        For ``phi``: a directory or a name on the hub. For ``openai``: the server's name for it.
+    base_url
+        For ``openai``: the server, such as ``http://localhost:8000/v1``.
     encoder
         The encoder the index was built with; by default the one its manifest names.
     passages
@@ -105,6 +108,7 @@ class MathAssistant:
         index: str | Path = "reference",
         engine: str | Engine = "auto",
         model: str | None = None,
+        base_url: str | None = None,
         encoder: str | Encoder | None = None,
         passages: int = 3,
         sampling: Sampling | None = None,
@@ -112,18 +116,15 @@ class MathAssistant:
         check_deadline: float = 10.0,
     ) -> None:
         worker.warm_up()  # starts while the index and the encoder are being read
-        from phirag.engines.choice import choose_engine
+        from phirag.engines.choice import choose_engine, given_engine
         from phirag.index import load_encoder, open_index
         from phirag.retrieval import HybridRetriever
         from phirag.verification import AnswerVerifier
 
         if isinstance(engine, str):
-            self.engine, self.choice = choose_engine(engine, model)
+            self.engine, self.choice = choose_engine(engine, model, base_url)
         else:
-            self.engine, self.choice = (
-                engine,
-                EngineChoice(name=engine.name, model=engine.model, reason="given as an object"),
-            )
+            self.engine, self.choice = given_engine(engine)
         self.index: Index = open_index(index)
         if encoder is None or isinstance(encoder, str):
             encoder = load_encoder(encoder or self.index.manifest.encoder.id)
@@ -173,7 +174,7 @@ class MathAssistant:
                 verification,
                 attempt=len(attempts),
                 attempts=self.attempts,
-                sampled=self.engine.reads_tokens and sampling.temperature > 0,
+                sampled=self.engine.reads != "question" and sampling.temperature > 0,
                 sources=bool(sources),
             )
         cited, passages = self._citations(generation, prompt, found.passages)
@@ -219,10 +220,10 @@ class MathAssistant:
     ) -> Prompt:
         from phirag.prompting import build_prompt
 
-        if not self.engine.reads_tokens:
-            return build_prompt(question, sources, history=history, sampling=sampling)
         engine: Any = self.engine
-        return build_prompt(
+        if engine.reads == "question":
+            return build_prompt(question, sources, history=history, sampling=sampling)
+        prompt = build_prompt(
             question,
             sources,
             history=history,
@@ -230,6 +231,8 @@ class MathAssistant:
             limit=engine.limit,
             tokenizer=engine.tokenizer(),
         )
+        # Where messages are sent the ids have only served to count.
+        return prompt if engine.reads == "ids" else prompt.model_copy(update={"ids": None})
 
     def _generate(self, prompt: Prompt, sampling: Sampling) -> Generator[Event, None, Generation]:
         generation: Generation | None = None
@@ -287,11 +290,9 @@ class MathAssistant:
 
     def _choice(self) -> EngineChoice:
         """The engine and why, with what it chose while it was loading."""
-        attention = getattr(self.engine, "attention", "")
-        if not attention:
-            return self.choice
-        why = getattr(self.engine, "attention_reason", "")
-        return self.choice.model_copy(update={"reason": f"{self.choice.reason}; attention {attention}: {why}"})
+        note = getattr(self.engine, "note", "")
+        reason = f"{self.choice.reason}; {note}" if note else self.choice.reason
+        return self.choice.model_copy(update={"model": self.engine.model, "reason": reason})
 
 
 def _abstained(generation: Generation, verification: Verification) -> str:

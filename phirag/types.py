@@ -44,6 +44,7 @@ __all__ = [
     "Step",
     "StrEnum",
     "Token",
+    "Usage",
     "Verdict",
     "Verification",
 ]
@@ -178,6 +179,21 @@ class Sampling(Record):
     seed: int | None = None
 
 
+class Usage(Record):
+    """What a generation cost: tokens, and seconds from the request on.
+
+    ``reused_tokens`` of the prompt were still in memory from an earlier request, and were not run again;
+    ``first_token_seconds`` is when the first new token was there. Counts are ``None`` for an engine without
+    tokens, or a server that does not tell.
+    """
+
+    prompt_tokens: int | None = None
+    reused_tokens: int = 0
+    new_tokens: int | None = None
+    first_token_seconds: float | None = None
+    seconds: float = 0.0
+
+
 class Step(Record):
     """One step of a worked solution; ``basis`` names the rule or theorem it rests on, if any."""
 
@@ -191,7 +207,8 @@ class Generation(Record):
     ``text`` is the answer shown to the reader, ``thinking`` what the model wrote between its think
     marks; ``finish`` is ``stop`` (the engine ended by itself), ``length`` (it ran out of tokens),
     ``quoted`` (``text`` is a source, word for word) or ``declined`` (it cannot answer this question, and
-    ``text`` says why).
+    ``text`` says why). Of several samples from one prompt, ``sample`` is the number, from 0; ``seed`` alone
+    reproduces a sample on the same machine.
     """
 
     engine: str
@@ -200,9 +217,9 @@ class Generation(Record):
     steps: tuple[Step, ...] = ()
     final: str | None = None
     finish: Literal["stop", "length", "declined", "quoted"] = "stop"
-    prompt_tokens: int | None = None
-    new_tokens: int | None = None
-    seconds: float = 0.0
+    sample: int = 0
+    seed: int | None = None
+    usage: Usage = Usage()
 
 
 class Check(Record):
@@ -295,11 +312,12 @@ class PassagesFound(Record):
 
 
 class Token(Record):
-    """A piece of text as it is generated."""
+    """A piece of text as it is generated; ``sample`` says by which of several samples."""
 
     type: Literal["token"] = "token"
     text: str
     thinking: bool = False
+    sample: int = 0
 
 
 class AttemptFinished(Record):

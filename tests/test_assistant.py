@@ -83,7 +83,7 @@ def test_a_conversation_remembers(assistant: MathAssistant) -> None:
 class Dictated:
     """An engine of a user's own that says what it is told, such as a model that errs."""
 
-    name, model, reads_tokens, limit = "dictated", "", False, 4096
+    name, model, reads, limit = "dictated", "", "question", 4096
 
     def __init__(self, *answers: str) -> None:
         self.answers = iter(answers)
@@ -126,4 +126,6 @@ def test_the_phi_engine_end_to_end(tmp_path: Path) -> None:
     assert answer.prompt.ids[0] == 200022
     assert answer.prompt.budget is not None
     assert answer.prompt.budget.prompt == len(answer.prompt.ids)
-    assert all(attempt.new_tokens is not None and 0 < attempt.new_tokens <= 8 for attempt in answer.attempts)
+    assert all(
+        attempt.usage.new_tokens is not None and 0 < attempt.usage.new_tokens <= 8 for attempt in answer.attempts
+    )

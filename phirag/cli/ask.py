@@ -17,17 +17,32 @@ def add_to(commands: Any) -> None:
         description="Answer a mathematics question. Exit code 0: answered; 1: no answer could be given; 2: bad input.",
     )
     command.add_argument("question", help='the question, in quotes; "-" reads it from standard input')
-    command.add_argument("--engine", default="auto", metavar="NAME", help="auto (default), phi or cas")
-    command.add_argument("--model", metavar="NAME", help="for phi: a directory, or a model on the Hugging Face hub")
+    command.add_argument("--engine", default="auto", metavar="NAME", help="auto (default), phi, openai or cas")
+    command.add_argument(
+        "--model",
+        metavar="NAME",
+        help="for phi: a directory, or a model on the Hugging Face hub; for openai: the server's name for the model",
+    )
+    command.add_argument(
+        "--base-url",
+        metavar="URL",
+        help="for openai: the server, such as http://localhost:8000/v1 (its key, if any, in PHIRAG_API_KEY)",
+    )
     command.add_argument("--index", default="reference", metavar="DIR", help="the index to search (default: reference)")
     command.add_argument(
         "--encoder", metavar="NAME", help="the encoder of the index (default: the one it was built with)"
     )
     command.add_argument("--passages", type=int, default=3, metavar="K", help="passages to use at most (default: 3)")
-    command.add_argument("--max-new-tokens", type=int, metavar="N", help="for phi: tokens to generate at most")
-    command.add_argument("--temperature", type=float, metavar="T", help="for phi: 0 is greedy (default: 0.8)")
-    command.add_argument("--seed", type=int, metavar="N", help="for phi: makes sampling repeatable")
-    command.add_argument("--attempts", type=int, default=3, metavar="N", help="for phi: attempts at most (default: 3)")
+    command.add_argument(
+        "--max-new-tokens", type=int, metavar="N", help="for phi and openai: tokens to generate at most"
+    )
+    command.add_argument(
+        "--temperature", type=float, metavar="T", help="for phi and openai: 0 is greedy (default: 0.8)"
+    )
+    command.add_argument("--seed", type=int, metavar="N", help="for phi and openai: makes sampling repeatable")
+    command.add_argument(
+        "--attempts", type=int, default=3, metavar="N", help="for phi and openai: attempts at most (default: 3)"
+    )
     command.add_argument("--json", action="store_true", help="print the whole answer as JSON")
     command.set_defaults(run=run)
 
@@ -78,6 +93,7 @@ def run(options: argparse.Namespace) -> int:
         index=options.index,
         engine=options.engine,
         model=options.model,
+        base_url=options.base_url,
         encoder=options.encoder,
         passages=options.passages,
         sampling=sampling_of(options),

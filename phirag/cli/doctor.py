@@ -15,6 +15,7 @@ _PACKAGES = {
     "faiss-cpu": "", "onnxruntime": "", "tokenizers": "", "tantivy": "", "sympy": "", "pydantic": "",
     "llama-index-core": "", "torch": 'pip install "phirag[phi]"', "transformers": 'pip install "phirag[phi]"',
     "sentence-transformers": 'pip install "phirag[phi]"', "flash-attn": 'pip install "phirag[flash]" (NVIDIA only)',
+    "openai": 'pip install "phirag[openai]"',
 }  # fmt: skip
 
 
@@ -42,7 +43,7 @@ def add_to(commands: Any) -> None:
 def examine() -> list[Finding]:
     """Return everything that was looked at."""
     findings = [_python(), *_packages()]
-    for look in (_gpu, _weights, _tokenizer, _encoder, _index, _computing, _engine):
+    for look in (_gpu, _weights, _server, _tokenizer, _encoder, _index, _computing, _engine):
         findings.append(_guarded(look))
     return findings
 
@@ -100,6 +101,18 @@ def _weights() -> Finding:
         fix = f"hf download {PHI_MODEL}, or set PHIRAG_MODEL to a directory that holds them"
         return Finding("phi weights", "absent", "not on this machine", fix)
     return Finding("phi weights", "ok", str(found))
+
+
+def _server() -> Finding:
+    from phirag.engines.openai import OpenAIEngine, configured_endpoint
+
+    url = configured_endpoint()
+    if url is None:
+        fix = "set PHIRAG_BASE_URL, such as http://localhost:8000/v1, to use one"
+        return Finding("server", "absent", "PHIRAG_BASE_URL names none", fix)
+    engine = OpenAIEngine(url)
+    engine.server()
+    return Finding("server", "ok", f"{engine.model}: {engine.note}")
 
 
 def _tokenizer() -> Finding:

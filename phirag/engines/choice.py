@@ -8,20 +8,26 @@ from phirag.engines.base import Engine
 from phirag.errors import EngineUnavailable, InputError
 from phirag.types import EngineChoice
 
-__all__ = ["ENGINES", "choose_engine"]
+__all__ = ["ENGINES", "choose_engine", "given_engine"]
 
-ENGINES = ("auto", "phi", "cas")
+ENGINES = ("auto", "phi", "openai", "cas")
 
 
-def choose_engine(name: str = "auto", model: str | None = None) -> tuple[Engine, EngineChoice]:
+def choose_engine(
+    name: str = "auto", model: str | None = None, base_url: str | None = None
+) -> tuple[Engine, EngineChoice]:
     """Return the engine a name stands for, and the reason in words.
 
     Parameters
     ----------
     name
-        ``phi``, ``cas``, or ``auto``: Phi where its weights and a GPU are on this machine, else ``cas``.
+        ``phi``, ``openai``, ``cas``, or ``auto``: the server that ``PHIRAG_BASE_URL`` names, else Phi where its
+        weights and a GPU are on this machine, else ``cas``.
     model
-        For ``phi``: a directory or a name on the hub; naming one chooses ``phi``.
+        For ``phi``: a directory or a name on the hub; naming one chooses ``phi``, unless there is a server. For
+        ``openai``: the name the server has for it.
+    base_url
+        For ``openai``: the server; naming one chooses ``openai``.
 
     Raises
     ------
@@ -37,10 +43,19 @@ def choose_engine(name: str = "auto", model: str | None = None) -> tuple[Engine,
     """
     if name not in ENGINES:
         raise InputError(f"there is no engine {name!r}", hint=f"choose one of {', '.join(ENGINES)}")
+    if base_url is not None and name not in ("auto", "openai"):
+        raise InputError(f"the engine {name} takes no base URL", hint="leave it out, or use --engine openai")
+    if name == "openai" or base_url is not None:
+        return _openai(base_url, model, "named by the user")
     if name == "cas":
         if model is not None:
             raise InputError("the engine cas takes no model", hint="leave --model out, or use --engine phi")
         return _cas("named by the user")
+    if name == "auto" and not (model and _is_path(model)):
+        from phirag.engines.openai import configured_endpoint
+
+        if configured_endpoint():
+            return _openai(None, model, "chosen by auto: PHIRAG_BASE_URL names a server")
     if name == "phi" or model is not None:
         return _phi(model, "named by the user")
     from phirag.engines.weights import find_phi_weights, has_hardware_for_phi
@@ -50,6 +65,25 @@ def choose_engine(name: str = "auto", model: str | None = None) -> tuple[Engine,
     if weights is not None and suited:
         return _phi(str(weights), f"chosen by auto: Phi's weights are on this machine, and {why}")
     return _cas(f"chosen by auto: {why}")
+
+
+def given_engine(engine: object) -> tuple[Engine, EngineChoice]:
+    """Return an engine that was given as an object, or a LlamaIndex ``LLM`` as one.
+
+    Raises
+    ------
+    InputError
+        If it is neither.
+    """
+    from phirag.engines.llama_index import LlamaIndexEngine, is_llm
+
+    if is_llm(engine):
+        engine = LlamaIndexEngine(engine)
+    if not isinstance(engine, Engine):
+        raise InputError(
+            f"a {type(engine).__name__} is no engine", hint="give a name, an Engine, or an LLM of LlamaIndex"
+        )
+    return engine, EngineChoice(name=engine.name, model=engine.model, reason="given as an object")
 
 
 def _cas(reason: str) -> tuple[Engine, EngineChoice]:
@@ -70,6 +104,16 @@ def _phi(model: str | None, reason: str) -> tuple[Engine, EngineChoice]:
     found = find_phi_weights() if model is None else None
     engine = PhiEngine(model or (str(found) if found else PHI_MODEL))
     return engine, EngineChoice(name="phi", model=engine.model, reason=reason)
+
+
+def _openai(base_url: str | None, model: str | None, reason: str) -> tuple[Engine, EngineChoice]:
+    from phirag.engines.openai import OpenAIEngine, configured_endpoint
+
+    url = base_url or configured_endpoint()
+    if url is None:
+        raise InputError("the engine openai needs a server", hint="name it with --base-url, or in PHIRAG_BASE_URL")
+    engine = OpenAIEngine(url, model)
+    return engine, EngineChoice(name="openai", model=engine.model, reason=reason)
 
 
 def _is_path(model: str) -> bool:

@@ -1,32 +1,36 @@
 """The engine ``phi``: Phi-4-mini-reasoning on transformers, token by token.
 
 Promises that a prompt's ids go to the model as they are, that the text comes as it is made with thinking
-told apart from the answer, that the consumer may stop at any token, and that the engine stays usable after
-a request that failed. Loading is for ``phi_model``, the draw of a token for ``drawing``, ids to text for
-``prompting``.
+told apart from the answer, that the consumer may stop at any token, that several samples cost one reading of
+the prompt, and that the engine stays usable after a request that failed. Loading is for ``phi_model``, the
+steps for ``decoding``, what was read before for ``prefixes``, ids to text for ``prompting``.
 """
 
 from __future__ import annotations
 
-import time
-from collections.abc import Generator, Iterator
-from contextlib import closing
+import secrets
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from threading import Lock
-from typing import TYPE_CHECKING, Any, Union
+from typing import Any, Literal, Union
 
+from phirag.engines.decoding import Row, decode, prefill, stacked
 from phirag.engines.drawing import Drawer
+from phirag.engines.phi_cache import KeyValues
 from phirag.engines.phi_config import is_out_of_memory, read_config
 from phirag.engines.phi_model import PhiModel, load_model
+from phirag.engines.prefixes import Prefixes
+from phirag.engines.transcript import Transcript
 from phirag.engines.weights import PHI_MODEL
 from phirag.errors import GenerationFailed, InputError, PromptTooLong
-from phirag.prompting.thinking import ThinkingSplitter
 from phirag.prompting.tokenizer import STOP_IDS, PhiTokenizer, StreamDecoder, load_tokenizer
 from phirag.types import Generation, Prompt, Sampling, Token
 
-if TYPE_CHECKING:
-    import torch
-
 __all__ = ["PhiEngine"]
+
+_ROOM = 512
+"""New tokens that memory is taken for at once; more is taken as they come."""
 
 
 class PhiEngine:
@@ -42,20 +46,30 @@ class PhiEngine:
         The branch, tag or commit on the hub.
     device
         Such as ``"cuda:0"`` or ``"cpu"``; by default a GPU if there is one.
+    device_map
+        How accelerate shares the layers out over several devices, such as ``"auto"``; instead of ``device``.
     dtype
         Such as ``"bfloat16"``; ``"auto"`` takes the type the weights are stored in.
+    weights
+        ``"8bit"`` or ``"4bit"`` to hold them so, with bitsandbytes: less memory, other answers.
+    factors
+        Which rotary factors a request runs under: ``"auto"`` for the short ones where prompt and new tokens stay
+        within 4096, as the reference does; ``"long"`` for the long ones always, as a server does whose context
+        is longer.
+    keep
+        Of how many requests the prompt's keys and values are kept, for one that begins alike.
     local_files_only
         Whether to stay off the network even for a name on the hub.
 
     Examples
     --------
     >>> engine = PhiEngine("path/of/a/model", device="cpu")
-    >>> engine.name, engine.reads_tokens, engine.attention
-    ('phi', True, '')
+    >>> engine.name, engine.reads, engine.note
+    ('phi', 'ids', '')
     """
 
     name = "phi"
-    reads_tokens = True
+    reads: Literal["ids"] = "ids"
 
     def __init__(
         self,
@@ -63,16 +77,30 @@ class PhiEngine:
         *,
         revision: str | None = None,
         device: str | None = None,
+        device_map: str | None = None,
         dtype: str = "auto",
+        weights: str = "full",
+        factors: str = "auto",
+        keep: int = 2,
         local_files_only: bool = False,
     ) -> None:
+        if weights not in ("full", "8bit", "4bit"):
+            raise InputError(f"there are no weights {weights!r}", hint="choose full, 8bit or 4bit")
+        if factors not in ("auto", "long"):
+            raise InputError(f"there are no factors {factors!r}", hint="choose auto or long")
+        if device is not None and device_map is not None:
+            raise InputError("both a device and a device map are given", hint="give one of them")
         self.model = model
         self.revision = revision
         self.device = device
+        self.device_map = device_map
         self.dtype = dtype
+        self.weights = weights
+        self.factors = factors
         self.local_files_only = local_files_only
         self._config: Any = None
         self._loaded: PhiModel | None = None
+        self._prefixes = Prefixes(keep)
         self._lock = Lock()
 
     @property
@@ -81,14 +109,12 @@ class PhiEngine:
         return int(self._read_config().max_position_embeddings)
 
     @property
-    def attention(self) -> str:
-        """The attention implementation; empty until the model is loaded."""
-        return self._loaded.attention if self._loaded else ""
-
-    @property
-    def attention_reason(self) -> str:
-        """Why this attention implementation; empty until the model is loaded."""
-        return self._loaded.attention_reason if self._loaded else ""
+    def note(self) -> str:
+        """What was chosen while the model was loaded, and why; empty until then."""
+        if self._loaded is None:
+            return ""
+        weights = "" if self.weights == "full" else f", {self.weights} weights"
+        return f"on {self._loaded.device}{weights}, attention {self._loaded.attention}: {self._loaded.attention_reason}"
 
     def tokenizer(self) -> PhiTokenizer:
         """Return the tokenizer that prompts for this engine are built with.
@@ -106,7 +132,8 @@ class PhiEngine:
         Raises
         ------
         EngineUnavailable
-            If there is no such model, it is not a Phi, or it does not fit the memory.
+            If there is no such model, it is not a Phi, it does not fit the memory, or the installed transformers
+            does not run it exactly.
         MissingDependency
             If torch or transformers is not installed.
         """
@@ -118,9 +145,12 @@ class PhiEngine:
                     config,
                     revision=self.revision,
                     device=self.device,
+                    device_map=self.device_map,
                     dtype=self.dtype,
+                    weights=self.weights,
                     local_files_only=self.local_files_only,
                 )
+                self._loaded.spare = self._prefixes.clear
             return self._loaded
 
     def stream(self, prompt: Prompt, sampling: Sampling) -> Iterator[Union[Token, Generation]]:
@@ -137,41 +167,104 @@ class PhiEngine:
         GenerationFailed
             If memory runs out or the model breaks; the engine can be used again.
         """
+        return self.samples(prompt, sampling, 1)
+
+    def samples(self, prompt: Prompt, sampling: Sampling, count: int) -> Iterator[Union[Token, Generation]]:
+        """Yield the tokens of ``count`` answers to one prompt as they come, and each generation when it ends.
+
+        The prompt is read once. Sample ``i`` draws with the seed ``sampling.seed + i``, so that each can be had
+        again alone; without a seed one is made up, and is on the generation.
+
+        Raises
+        ------
+        InputError, PromptTooLong, GenerationFailed
+            As for :meth:`stream`.
+        """
+        if count < 1:
+            raise InputError(f"{count} samples were asked for", hint="ask for at least one")
+        model, ids = self.load(), self._ids(prompt)
+        room = self._room(model, ids, sampling)
+        long = self._is_long(model, len(ids) + room)
+        answers = self._answers(model, sampling, [(ids, room, long)] * count)
+        made: list[int] = []
+        with _told(model, answers):
+            cache = self._prefixes.take(ids, long=long)
+            reused = cache.length
+            logits = prefill(model, ids, cache, long=long, room=min(room, _ROOM) if count == 1 else 0)
+            if count > 1:
+                cache.repeat(count, min(room, _ROOM))
+        try:
+            for id_, piece in _written(model, answers, logits, cache, reused):
+                made += [id_] if count == 1 else []
+                yield from piece
+        except GeneratorExit:
+            raise
+        except BaseException:
+            cache = KeyValues()  # half a step may be in it
+            raise
+        finally:
+            # What was thought is not in the next turn's prompt, so behind it nothing can be reused.
+            self._prefixes.put([*ids, *([] if answers[0].transcript.thinking else made[:-1])], cache, long=long)
+
+    def batch(self, prompts: Sequence[Prompt], sampling: Sampling) -> Iterator[Union[Token, Generation]]:
+        """Yield the answers to several prompts, made side by side; ``sample`` is the number of the prompt.
+
+        Prompts of any length go together, and each comes out as it would alone. Prompt ``i`` draws with the
+        seed ``sampling.seed + i``.
+
+        Raises
+        ------
+        InputError, PromptTooLong, GenerationFailed
+            As for :meth:`stream`, and nothing is generated if one prompt cannot be.
+        """
+        if not prompts:
+            return
+        model = self.load()
+        requests = []
+        for prompt in prompts:
+            ids = self._ids(prompt)
+            room = self._room(model, ids, sampling)
+            requests.append((ids, room, self._is_long(model, len(ids) + room)))
+        answers = self._answers(model, sampling, requests)
+        longest = max(len(ids) for ids, _, _ in requests)
+        with _told(model, answers):
+            caches, of_rows = [], []
+            for answer, (ids, _, long) in zip(answers, requests, strict=True):
+                caches.append(KeyValues())
+                of_rows.append(prefill(model, ids, caches[-1], long=long))
+                answer.row.padding = longest - len(ids)
+            cache = KeyValues.side_by_side(caches, min(max(room for _, room, _ in requests), _ROOM))
+        for _, piece in _written(model, answers, stacked(of_rows), cache, 0):
+            yield from piece
+
+    def _ids(self, prompt: Prompt) -> tuple[int, ...]:
         if not prompt.ids:
             raise InputError("the prompt carries no token ids", hint="build it with this engine's tokenizer")
-        tokenizer = self.tokenizer()
-        model = self.load()
-        room = model.limit - len(prompt.ids)
-        if room < 1:
+        return prompt.ids
+
+    def _room(self, model: PhiModel, ids: Sequence[int], sampling: Sampling) -> int:
+        """The new tokens there is room for."""
+        if len(ids) >= model.limit:
             raise PromptTooLong(
-                f"the prompt takes {len(prompt.ids)} tokens, but {self.model} holds {model.limit}",
+                f"the prompt takes {len(ids)} tokens, but {self.model} holds {model.limit}",
                 hint="shorten the question or give fewer passages",
             )
-        start = time.perf_counter()
-        decoder, splitter = StreamDecoder(tokenizer), ThinkingSplitter()
-        parts: dict[bool, list[str]] = {True: [], False: []}
-        new_tokens, last = 0, -1
+        return min(sampling.max_new_tokens, model.limit - len(ids))
 
-        def tokens(text: str, *, end: bool = False) -> Iterator[Token]:
-            pieces = splitter.push(text)
-            for piece, thinking in [*pieces, *splitter.finish()] if end else pieces:
-                parts[thinking].append(piece)
-                yield Token(text=piece, thinking=thinking)
+    def _is_long(self, model: PhiModel, tokens: int) -> bool:
+        return self.factors == "long" or model.is_long(tokens)
 
-        with closing(_ids(model, prompt.ids, min(sampling.max_new_tokens, room), sampling)) as ids:
-            for last in ids:
-                new_tokens += 1
-                yield from tokens(decoder.push(last))
-        yield from tokens(decoder.finish(), end=True)
-        yield Generation(
-            engine=self.name,
-            text="".join(parts[False]),
-            thinking="".join(parts[True]),
-            finish="stop" if last in STOP_IDS else "length",
-            prompt_tokens=len(prompt.ids),
-            new_tokens=new_tokens,
-            seconds=time.perf_counter() - start,
-        )
+    def _answers(
+        self, model: PhiModel, sampling: Sampling, requests: Sequence[tuple[Sequence[int], int, bool]]
+    ) -> list[_Answer]:
+        tokenizer = self.tokenizer()
+        seed = secrets.randbits(31) if sampling.seed is None else sampling.seed
+        answers = []
+        for number, (ids, room, long) in enumerate(requests):
+            drawer = Drawer(sampling.model_copy(update={"seed": seed + number}), model.device)
+            transcript = Transcript(self.name, number, seed + number)
+            answers.append(_Answer(Row(drawer, room, long), transcript, StreamDecoder(tokenizer), len(ids)))
+        return answers
 
     def _read_config(self) -> Any:
         with self._lock:
@@ -180,41 +273,69 @@ class PhiEngine:
             return self._config
 
 
-def _ids(model: PhiModel, prompt: tuple[int, ...], count: int, sampling: Sampling) -> Generator[int, None, None]:
-    """Yield at most ``count`` ids, the stopping one included."""
-    from transformers import DynamicCache
+@dataclass
+class _Answer:
+    """One answer in the making: its row in the model, and its text."""
 
-    long = model.is_long(len(prompt) + count)
-    drawer = Drawer(sampling, model.device)
-    cache = DynamicCache()
-    step = list(prompt)
-    for made in range(count):
-        try:
-            id_ = drawer.draw(model.forward(step, cache, long=long))
-        except (RuntimeError, MemoryError) as error:
-            del cache
-            # The traceback holds the tensors of the step that failed; without it their memory is free again.
-            error.with_traceback(None)
-            raise _failure(error, model.device, len(prompt), made) from error
-        yield id_
-        if id_ in STOP_IDS:
-            return
-        step = [id_]
+    row: Row
+    transcript: Transcript
+    decoder: StreamDecoder
+    prompt_tokens: int
+    new_tokens: int = 0
 
 
-def _failure(error: BaseException, device: torch.device, prompt: int, made: int) -> GenerationFailed:
-    """Return what a step's error means to the reader, and give cached memory back to the device."""
-    import torch
+def _written(
+    model: PhiModel, answers: Sequence[_Answer], logits: Any, cache: KeyValues, reused: int
+) -> Iterator[tuple[int, list[Union[Token, Generation]]]]:
+    """Yield each new id with the pieces of text that are whole with it, and the generation with a row's last."""
+    of_row = {id(answer.row): answer for answer in answers}
+    with _told(model, answers), closing(decode(model, [answer.row for answer in answers], logits, cache)) as steps:
+        for row, id_, ended in steps:
+            answer = of_row[id(row)]
+            transcript = answer.transcript
+            transcript.begin()
+            answer.new_tokens += 1
+            pieces: list[Union[Token, Generation]] = [*transcript.push(answer.decoder.push(id_))]
+            if ended:
+                pieces += [*transcript.push(answer.decoder.finish()), *transcript.last()]
+                pieces.append(
+                    transcript.finish(
+                        "stop" if id_ in STOP_IDS else "length",
+                        prompt_tokens=answer.prompt_tokens,
+                        reused_tokens=reused,
+                        new_tokens=answer.new_tokens,
+                    )
+                )
+            yield id_, pieces
 
+
+@contextmanager
+def _told(model: PhiModel, answers: Sequence[_Answer]) -> Iterator[None]:
+    """Turn what breaks the model into an error that says what to do; the memory of the step is free again."""
+    try:
+        yield
+    except (RuntimeError, MemoryError) as error:
+        # The traceback holds the tensors of the step that failed.
+        error.with_traceback(None)
+        model.give_back()
+        raise _failure(error, model, answers) from error
+
+
+def _failure(error: BaseException, model: PhiModel, answers: Sequence[_Answer]) -> GenerationFailed:
+    """Return what an error means to the reader."""
+    new = max(answer.new_tokens for answer in answers)
     if not is_out_of_memory(error):
         return GenerationFailed(
-            f"the model broke after {made} new tokens: {str(error).strip()}",
+            f"the model broke after {new} new tokens: {str(error).strip()}",
             hint="try another device, or report it with the versions that `phirag doctor` shows",
         )
-    if device.type == "cuda":
-        torch.cuda.empty_cache()
+    prompt, count = max(answer.prompt_tokens for answer in answers), len(answers)
+    cache = count * (prompt + new) * model.bytes_per_token
+    fewer = "draw fewer samples at once, " if count > 1 else ""
     return GenerationFailed(
-        f"the memory of {device} ran out at {prompt} prompt and {made} new tokens",
-        hint="ask for fewer new tokens (max_new_tokens) or give fewer passages, or use 16-bit weights "
-        "(dtype='bfloat16')",
+        f"the memory of {model.device} ran out at {prompt} prompt and {new} new tokens"
+        f"{f' in {count} samples' if count > 1 else ''}: the weights take {model.bytes_of_weights / 1e9:.1f} GB, "
+        f"the keys and values {cache / 1e9:.1f} GB",
+        hint=f"{fewer}ask for fewer new tokens (max_new_tokens), give fewer passages, or hold the weights in fewer "
+        "bits (weights 8bit or 4bit)",
     )

@@ -1,4 +1,4 @@
-"""What is decided before Phi's weights are read: that it is a Phi, the device it runs on, the attention.
+"""What is decided before Phi's weights are read: that it is a Phi, the device it runs on.
 
 Promises that a model of another kind, and missing packages, are told apart from missing weights, each with
 what to do; and that nothing but ``config.json`` is read.
@@ -6,6 +6,7 @@ what to do; and that nothing but ``config.json`` is read.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "DOWNLOAD_AGAIN",
-    "attention_on",
-    "choose_attention",
     "device_and_dtype",
     "is_out_of_memory",
     "not_found",
@@ -26,8 +25,8 @@ __all__ = [
 ]
 
 DOWNLOAD_AGAIN: Final = "download the model again"
-_MINIMUM: Final = (4, 49)
-"""The first transformers whose Phi3 knows ``partial_rotary_factor``."""
+_MINIMUM: Final = (4, 51, 3)
+"""The transformers that the model's card names, and the oldest that is tested."""
 _INSTALL: Final = 'pip install "phirag[phi]"'
 
 
@@ -74,47 +73,6 @@ def read_config(model: str, *, revision: str | None, local_files_only: bool) -> 
     return config
 
 
-def choose_attention(kind: str, capability: tuple[int, int] | None, flash: bool, half: bool) -> tuple[str, str]:
-    """Return the attention implementation and the reason for it.
-
-    Parameters
-    ----------
-    kind
-        The type of device, ``"cuda"``, ``"cpu"``, ``"mps"``.
-    capability
-        The compute capability of a CUDA device.
-    flash
-        Whether flash-attn 2 can be imported.
-    half
-        Whether the weights are in a 16-bit type, the only ones flash-attn takes.
-
-    Examples
-    --------
-    >>> choose_attention("cuda", (7, 0), True, True)
-    ('eager', 'compute capability 7.0 is below 8.0')
-    """
-    if kind != "cuda" or capability is None:
-        return "sdpa", f"flash-attn needs CUDA, and this is {kind}"
-    if capability < (8, 0):
-        return "eager", f"compute capability {capability[0]}.{capability[1]} is below 8.0"
-    if not flash:
-        return "sdpa", "flash-attn is not installed"
-    if not half:
-        return "sdpa", "flash-attn needs 16-bit weights"
-    return "flash_attention_2", "flash-attn is installed"
-
-
-def attention_on(place: torch.device, config: Any, dtype: str) -> tuple[str, str]:
-    """Return the attention implementation for a model on a device, and the reason for it."""
-    import torch
-    from transformers.utils import is_flash_attn_2_available
-
-    stored = getattr(config, "dtype", None) or getattr(config, "torch_dtype", None)
-    half = (str(stored) if dtype == "auto" else dtype).removeprefix("torch.") in {"bfloat16", "float16"}
-    capability = torch.cuda.get_device_capability(place) if place.type == "cuda" else None
-    return choose_attention(place.type, capability, bool(is_flash_attn_2_available()), half)
-
-
 def device_and_dtype(device: str | None, dtype: str) -> tuple[torch.device, Any]:
     """Return the device, by default the best there is, and the type, ``"auto"`` as it is.
 
@@ -159,10 +117,11 @@ def _require_packages() -> None:
         import transformers
     except ImportError as error:
         raise MissingDependency("the engine phi needs torch and transformers", hint=_INSTALL) from error
-    version = tuple(int(part) for part in transformers.__version__.split(".")[:2])
+    version = tuple(int(part) for part in re.findall(r"\d+", transformers.__version__)[:3])
     if version < _MINIMUM:
         raise MissingDependency(
-            f"transformers {transformers.__version__} does not know Phi-4-mini", hint=f"{_INSTALL} --upgrade"
+            f"transformers {transformers.__version__} is too old for Phi-4-mini, which needs 4.51.3",
+            hint=f"{_INSTALL} --upgrade",
         )
 
 

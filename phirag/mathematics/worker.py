@@ -75,7 +75,11 @@ class Worker:
         with self._lock:
             self._ensure_started()
             self._send(request)
-            reply = self._receive(deadline)
+            try:
+                reply = self._receive(deadline)
+            except BaseException:  # the reader was interrupted: the reply must not be taken for the next call's
+                self._kill()
+                raise
         if "error" in reply:
             raise _error(reply)
         return reply["value"]
@@ -104,6 +108,7 @@ class Worker:
             text=True,
             encoding="utf-8",
             env=environment,
+            start_new_session=True,  # Ctrl-C is for the program; what the process computes ends with the call
         )
         self._replies = Queue()
         threading.Thread(target=_read, args=(self._process, self._replies), daemon=True).start()

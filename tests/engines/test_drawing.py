@@ -42,6 +42,17 @@ def test_the_nucleus_by_hand() -> None:
     assert sorted(nucleus(logits, 1.0, 1.0)[0].tolist()) == [0, 1, 2, 3]
 
 
+@pytest.mark.parametrize("spread", [0.1, 1.0, 5.0])
+def test_the_width_changes_nothing(spread: float) -> None:
+    """Few tokens or many: what is kept does not depend on where it was looked for first."""
+    logits = spread * torch.randn(5000, generator=torch.Generator().manual_seed(3))
+    ids, weights = nucleus(logits, 0.8, 0.95, width=5000)
+    for width in (1, 100, 1024, 4999):
+        found, heavy = nucleus(logits, 0.8, 0.95, width=width)
+        assert sorted(found.tolist()) == sorted(ids.tolist())  # of equals, either may come first
+        assert torch.equal(heavy, weights)
+
+
 def test_frequencies() -> None:
     """In 20,000 draws tokens come as often as their probabilities say, to four standard deviations."""
     probabilities = torch.tensor([0.5, 0.3, 0.15, 0.05])

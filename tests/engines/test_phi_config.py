@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from phirag.engines.phi_config import choose_attention, device_and_dtype, is_out_of_memory, read_config
+from phirag.engines.phi_config import device_and_dtype, is_out_of_memory, read_config
 from phirag.errors import EngineUnavailable, InputError, MissingDependency
 
 
@@ -26,25 +26,6 @@ def folder_with(path: Path, **values: Any) -> str:
 
 def read(model: str) -> Any:
     return read_config(model, revision=None, local_files_only=True)
-
-
-@pytest.mark.parametrize(
-    ("kind", "capability", "flash", "half", "expected"),
-    [
-        ("cpu", None, True, True, ("sdpa", "flash-attn needs CUDA, and this is cpu")),
-        ("mps", None, False, True, ("sdpa", "flash-attn needs CUDA, and this is mps")),
-        ("cuda", (7, 0), True, True, ("eager", "compute capability 7.0 is below 8.0")),
-        ("cuda", (7, 5), False, False, ("eager", "compute capability 7.5 is below 8.0")),
-        ("cuda", (8, 0), True, True, ("flash_attention_2", "flash-attn is installed")),
-        ("cuda", (9, 0), False, True, ("sdpa", "flash-attn is not installed")),
-        ("cuda", (10, 0), True, False, ("sdpa", "flash-attn needs 16-bit weights")),
-    ],
-)
-def test_attention(
-    kind: str, capability: tuple[int, int] | None, flash: bool, half: bool, expected: tuple[str, str]
-) -> None:
-    """The attention is the model card's: flash where it can be had, eager below compute capability 8.0."""
-    assert choose_attention(kind, capability, flash, half) == expected
 
 
 @pytest.mark.parametrize("package", ["torch", "transformers"])

@@ -12,6 +12,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 import tiny_phi3
 
+from phirag.engines.phi_cache import KeyValues
 from phirag.engines.phi_config import read_config
 from phirag.engines.phi_model import PhiModel, load_model
 from phirag.errors import EngineUnavailable
@@ -28,8 +29,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tiny_phi3.save_random(tmp_path_factory.mktemp("models") / "random")
 
 
-def load(folder: Path, dtype: str = "auto", device: str | None = "cpu") -> PhiModel:
-    return load_model(str(folder), read_config(str(folder), **OPTIONS), device=device, dtype=dtype, **OPTIONS)
+def load(folder: Path, **changes: Any) -> PhiModel:
+    options = {"device": "cpu", "device_map": None, "dtype": "auto", "weights": "full", **OPTIONS, **changes}
+    return load_model(str(folder), read_config(str(folder), **OPTIONS), **options)
 
 
 @pytest.fixture(scope="module")
@@ -56,10 +58,10 @@ def reference(folder: Path, ids: list[int], *, long: bool) -> Any:
 
 def cached(model: PhiModel, ids: list[int], prefill: int, *, long: bool) -> Any:
     """Return the logits after each id from ``prefill`` on, one step at a time with a cache."""
-    cache = transformers.DynamicCache()
-    rows = [model.forward(ids[:prefill], cache, long=long)]
-    rows += [model.forward([id_], cache, long=long) for id_ in ids[prefill:]]
-    return torch.stack(rows)
+    cache = KeyValues()
+    rows = [model.forward([ids[:prefill]], cache, long=[long])]
+    rows += [model.forward([[id_]], cache, long=[long]) for id_ in ids[prefill:]]
+    return torch.cat(rows)
 
 
 @pytest.mark.parametrize("prefill", [1, 30, tiny_phi3.BOUNDARY, tiny_phi3.BOUNDARY + 1, 100])
@@ -96,13 +98,13 @@ def test_past_the_boundary_as_the_stock_model(folder: Path, model: PhiModel, ids
 def test_requests_of_both_kinds_take_turns(model: PhiModel, ids: list[int]) -> None:
     """Two requests of different kinds, step by step in turn, get what each gets alone."""
     alone = {kind: cached(model, ids[:70], 40, long=kind) for kind in (False, True)}
-    caches = {kind: transformers.DynamicCache() for kind in (False, True)}
+    caches = {kind: KeyValues() for kind in (False, True)}
     rows: dict[bool, list[Any]] = {False: [], True: []}
     for step in [ids[:40], *([id_] for id_ in ids[40:60])]:
         for kind in (True, False):
-            rows[kind].append(model.forward(step, caches[kind], long=kind))
+            rows[kind].append(model.forward([step], caches[kind], long=[kind]))
     for kind in (False, True):
-        assert torch.equal(torch.stack(rows[kind]), alone[kind][:21])
+        assert torch.equal(torch.cat(rows[kind]), alone[kind][:21])
 
 
 def test_the_boundary_is_the_configured_one(model: PhiModel, tmp_path: Path, folder: Path) -> None:

@@ -3,7 +3,8 @@
 They have LongRoPE with a low boundary and the 200,064 tokens of Phi-4-mini, so that real prompts run
 through them. The weights are random, or are set so that the model writes one given text after every prompt.
 As a program, ``python tests/engines/tiny_phi3.py DIR`` makes one for ``phirag ask --engine phi --model
-DIR``.
+DIR``; with ``--served`` it has the real model's context and boundary, and the tokenizer files that a server
+reads.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import Any
 BOUNDARY = 64
 LIMIT = 4096
 LONG_FACTOR = [1.0, 1.5, 3.0, 7.0, 20.0, 47.0]
+SERVED_LONG_FACTOR = [1.0, 1.2, 1.5, 2.0, 3.0, 4.6, 7.0, 11.0, 17.0, 27.0, 38.0, 47.0]
 SPEECH = "<think>\nOne and one make two é𝔸</think>\n\nBy [1], it is $\\boxed{2}$."
 
 
@@ -52,6 +54,21 @@ def save_random(folder: Path | str, seed: int = 0, **changes: Any) -> Path:
 
     torch.manual_seed(seed)
     Phi3ForCausalLM(config(**changes)).save_pretrained(folder)
+    return Path(folder)
+
+
+def save_served(folder: Path | str, seed: int = 0, **changes: Any) -> Path:
+    """Save a random model that vLLM can serve: heads of 32, context and boundary of the real one, tokenizer files."""
+    from phi_tokenizer_files import save_tokenizer
+
+    sizes = {
+        "hidden_size": 128,
+        "max_position_embeddings": 131072,
+        "original_max_position_embeddings": 4096,
+        "rope_scaling": {"type": "longrope", "short_factor": [1.0] * 12, "long_factor": SERVED_LONG_FACTOR},
+    }
+    save_random(folder, seed, **{**sizes, **changes})
+    save_tokenizer(folder)
     return Path(folder)
 
 
@@ -104,8 +121,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--says", default=SPEECH, help="what it writes after every prompt, no token twice")
     parser.add_argument("--random", type=int, metavar="SEED", help="random weights, which write nonsense, instead")
+    parser.add_argument("--served", action="store_true", help="random, and with all that a server reads")
     given = parser.parse_args(arguments)
-    if given.random is not None:
+    if given.served:
+        print(save_served(given.folder, given.random or 0))
+    elif given.random is not None:
         print(save_random(given.folder, given.random))
     else:
         print(save_speaking(given.folder, given.says))

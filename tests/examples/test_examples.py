@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
 
 EXAMPLES = Path(__file__).parent.parent.parent / "examples"
 
@@ -38,6 +41,36 @@ def test_chatbot() -> None:
     ]  # fmt: skip
     for part in expected:
         assert part in out, part
+
+
+@pytest.mark.phi
+def test_an_interrupt_leaves_the_chatbot_usable(tmp_path: Path) -> None:
+    """Ctrl-C while the model speaks stops the answer, and the next question gets its own."""
+    pytest.importorskip("torch")
+    pytest.importorskip("transformers")
+    sys.path.insert(0, str(EXAMPLES.parent / "tests" / "engines"))
+    import tiny_phi3
+
+    model = tiny_phi3.save_random(tmp_path / "model")
+    chatbot = subprocess.Popen([sys.executable, "-u", str(EXAMPLES / "chatbot.py"), "--engine", "phi", "--model",
+                               str(model)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                               text=True, encoding="utf-8")  # fmt: skip
+    assert chatbot.stdin is not None
+    assert chatbot.stdout is not None
+    try:
+        chatbot.stdin.write("Tell me a long story about triangles\n")
+        chatbot.stdin.flush()
+        while not chatbot.stdout.readline().startswith("engine: phi"):
+            pass
+        assert len(chatbot.stdout.read(50)) == 50  # it is in the middle of its answer
+        chatbot.send_signal(signal.SIGINT)
+        rest, errors = chatbot.communicate("/engine cas\nDifferentiate x^3\n", timeout=120)
+    finally:
+        chatbot.kill()
+    assert "\nstopped\n" in rest
+    assert "Answer: 3x^2" in rest.split("\nstopped\n")[1]
+    assert chatbot.returncode == 0
+    assert "Traceback" not in errors
 
 
 def test_the_chatbot_is_short() -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
+import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -75,3 +78,17 @@ def test_from_many_threads(worker: Worker) -> None:
     with ThreadPoolExecutor(6) as pool:
         found = list(pool.map(lambda k: worker.call(simplified, f"{k} + {k}", deadline=30), range(24)))
     assert found == [str(2 * k) for k in range(24)]
+
+
+def test_an_interrupted_call_leaves_no_reply_behind() -> None:
+    """After Ctrl-C in the middle of a computation, the next call gets its own result and not the one left behind."""
+    worker = Worker()
+    try:
+        assert worker.call(simplified, "1 + 1", deadline=30) == "2"
+        interrupt = threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGINT))
+        interrupt.start()
+        with pytest.raises(KeyboardInterrupt):
+            worker.call(compare, "1", "integrate(sin(x^x)*exp(cos(x^3))/ln(x^2+2), x)", deadline=30)
+        assert worker.call(simplified, "2 + 3", deadline=30) == "5"
+    finally:
+        worker.close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from typing import Any, Union
+from typing import Any, Literal, Union
 
 from phirag.engines.cas.followup import refer
 from phirag.engines.cas.quotation import quoted_source
@@ -13,7 +13,7 @@ from phirag.errors import InputError, MathematicsError, WorkerTimeout
 from phirag.mathematics import worker
 from phirag.mathematics.problems import Problem
 from phirag.mathematics.reading import read_problem
-from phirag.types import Generation, Prompt, Sampling, Step, Token
+from phirag.types import Generation, Prompt, Sampling, Step, Token, Usage
 
 __all__ = ["CasEngine"]
 
@@ -42,7 +42,7 @@ class CasEngine:
 
     name = "cas"
     model = ""
-    reads_tokens = False
+    reads: Literal["question"] = "question"
 
     def __init__(self, deadline: float = 20.0) -> None:
         self.deadline = deadline
@@ -78,7 +78,7 @@ class CasEngine:
         number, source = found
         text = f"{source.passage.title} [{number}]\n\n{source.passage.text}"
         yield Token(text=text + "\n")
-        yield Generation(engine=self.name, text=text, finish="quoted", seconds=time.perf_counter() - start)
+        yield Generation(engine=self.name, text=text, finish="quoted", usage=Usage(seconds=time.perf_counter() - start))
 
     def _worked(self, problem: Problem, found: dict[str, Any], start: float) -> Iterator[Union[Token, Generation]]:
         steps = tuple(Step(text=text, basis=basis) for text, basis in found["steps"])
@@ -93,13 +93,13 @@ class CasEngine:
             text="\n".join(lines),
             steps=steps,
             final=str(found["final"]),
-            seconds=time.perf_counter() - start,
+            usage=Usage(seconds=time.perf_counter() - start),
         )
 
     def _declined(self, reason: str, start: float) -> Iterator[Union[Token, Generation]]:
         yield Token(text=reason + "\n")
         seconds = time.perf_counter() - start
-        yield Generation(engine=self.name, text=reason, finish="declined", seconds=seconds)
+        yield Generation(engine=self.name, text=reason, finish="declined", usage=Usage(seconds=seconds))
 
 
 def _unbalanced(text: str) -> bool:
