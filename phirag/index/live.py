@@ -205,7 +205,8 @@ def _put(
         kept.append(write_segment(directory, passages, vectors, base=base, documents=documents))
     kept = _tidied(directory, manifest, kept)
     new = version(directory, manifest.encoder, kept, skipped)
-    commit(new, directory)
+    if new != manifest:
+        commit(new, directory)
     return new
 
 

@@ -55,6 +55,7 @@ def test_a_book() -> None:
     assert [(r.kind, r.to.split("#")[1]) for r in vieta.relations] == [("proved by", "eq:a")]
     assert [(r.kind, r.to.split("#")[1]) for r in proof.relations] == [("proves", "thm:vieta")]
     assert [(r.kind, r.to.split("#")[1]) for r in lemma.relations] == [("refers to", "eq:a")]
+    assert vieta.aliases == ("Vieta theorem",)
     assert vieta.section == ("Notes on roots", "Roots")
     assert vieta.area == "Notes on roots"
 

@@ -68,7 +68,7 @@ def link(pieces: Sequence[Piece], metadata: Metadata, name: str) -> list[Passage
         block = piece.block
         path = tuple(plain(words) for words, _ in block.section)
         first = piece is lead
-        aliases = (*(metadata.synonyms if first else ()), *terms.get(id(piece), ()))
+        aliases = (*(metadata.synonyms if first else ()), *terms.get(id(piece), ()), *_spoken(block))
         whole = block.kind in _ASSUMING or (not block.kind and metadata.kind in _ASSUMING and first)
         passages.append(
             Passage(
@@ -187,6 +187,13 @@ def _terms(pieces: Sequence[Piece], metadata: Metadata, lead: Piece | None) -> d
         if holder is not None:
             found.setdefault(id(holder), []).append(term)
     return found
+
+
+def _spoken(block: Block) -> tuple[str, ...]:
+    """How a named statement is asked for: "Rolle" is "Rolle theorem", which is also how "Rolle's theorem" is read."""
+    name = block.name
+    short = name and len(name.split()) <= 4 and "$" not in name and "\\" not in name
+    return (f"{name} {block.kind}",) if short and block.kind in _ASSUMING and block.kind not in name.lower() else ()
 
 
 def _title(piece: Piece, title: str, proved: dict[int, Piece]) -> str:
