@@ -39,7 +39,7 @@ import json, re, sys
 from pathlib import Path
 from pylatexenc.latexwalker import LatexEnvironmentNode, LatexMathNode, LatexWalker
 DISPLAY = {"equation", "align", "gather", "multline", "eqnarray", "displaymath", "math", "flalign", "alignat"}
-DEFINED = r"\\(?:re|provide)?newcommand\*?\s*\{?\\([A-Za-z]+)|\\(?:def|let)\s*\\([A-Za-z]+)|" \
+DEFINED = r"\\(?:new|renew|provide)command\*?\s*\{?\\([A-Za-z]+|.)|\\(?:def|let)\s*\\([A-Za-z]+|.)|" \
           r"\\Declare(?:MathOperator\*?|PairedDelimiter)\s*\{?\\([A-Za-z]+)"
 def math(nodes):
     for node in nodes or []:
@@ -61,7 +61,7 @@ for name, texts in passages.items():
     held = [bare(text) for text in texts]
     for node in math(LatexWalker(body, tolerant_parsing=True).get_latex_nodes()[0]):
         formula = node.latex_verbatim()
-        if defined & set(re.findall(r"\\([A-Za-z]+)", formula)) or "ensuremath" in formula:
+        if defined & set(re.findall(r"\\([A-Za-z]+|.)", formula)) or "ensuremath" in formula:
             own += 1
             continue
         checked += 1
@@ -88,7 +88,7 @@ def metadata(corpus: Path, passages: list[dict[str, object]]) -> list[tuple[str,
     for path in sorted(corpus.glob("*.tex")):
         source = path.read_text("utf-8")
         own = held.get(path.name, [])
-        words = plain.sub("", json.dumps([[p.get("title"), p.get("section")] for p in own]).lower())
+        words = plain.sub("", json.dumps([[p.get("title"), p.get("section")] for p in own], ensure_ascii=False).lower())
         names = {plain.sub("", str(name).lower()) for p in own for name in [p.get("title"), *p.get("aliases", [])]}  # type: ignore[misc]
         counts["articles"][0] += bool(own)
         counts["articles"][1] += 1
@@ -128,7 +128,7 @@ def main() -> None:
         again, _ = seconds(
             [sys.executable, "-m", "phirag", "index", "update", f"{scratch}/phirag-0", str(options.corpus)]
         )
-    passages = [json.loads(line) for line in lines.splitlines()]
+    passages = [json.loads(line) for line in lines.split("\n") if line]
     commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False)
     print(f"{options.corpus.name}, {os.cpu_count()} cores, commit {commit.stdout.strip()}, best of {options.repeat}\n")
     print("| program | seconds | pieces | ratio |\n|---|---|---|---|")

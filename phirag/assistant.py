@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from phirag.errors import InputError
@@ -57,8 +57,8 @@ def checked_question(question: str) -> str:
         raise InputError("the question is empty", hint='ask something, such as: phirag ask "Solve x^2 = 2"')
     if len(question) > MAX_QUESTION:
         raise InputError(
-            f"the question has {len(question):,} characters",
-            hint=f"at most {MAX_QUESTION:,} are read; put documents into an index instead",
+            f"the question has more than {MAX_QUESTION:,} characters",
+            hint="shorten it; put documents into an index instead",
         )
     if re.search(r"[\x00-\x08\x0e-\x1f\ufffd]", question):
         raise InputError("the question is not text: it holds control characters", hint="ask in plain text or LaTeX")
@@ -80,6 +80,9 @@ class MathAssistant:
         For ``phi``: a directory or a name on the hub. For ``openai``: the server's name for it.
     base_url
         For ``openai``: the server, such as ``http://localhost:8000/v1``.
+    engine_options
+        What else the class of the named engine takes, such as ``{"device": "cuda:1", "weights": "8bit"}`` for
+        ``phi``.
     encoder
         The encoder the index was built with; by default the one its manifest names.
     where
@@ -112,6 +115,7 @@ class MathAssistant:
         engine: str | Engine = "auto",
         model: str | None = None,
         base_url: str | None = None,
+        engine_options: Mapping[str, Any] | None = None,
         encoder: str | Encoder | None = None,
         where: Filter | None = None,
         passages: int = 3,
@@ -126,7 +130,7 @@ class MathAssistant:
         from phirag.verification import AnswerVerifier
 
         if isinstance(engine, str):
-            self.engine, self.choice = choose_engine(engine, model, base_url)
+            self.engine, self.choice = choose_engine(engine, model, base_url, engine_options)
         else:
             self.engine, self.choice = given_engine(engine)
         opened = open_indexes(index)

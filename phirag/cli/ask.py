@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 import argparse
-import os
 from typing import Any
 
 from phirag.cli.filters import add_filters, filter_of
 
 __all__ = ["add_to"]
+
+
+_PHI_OPTIONS = (
+    ("--revision", "NAME", "the branch, tag or commit of the model on the hub"),
+    ("--device", "NAME", "such as cuda:1 or cpu (default: a GPU if there is one)"),
+    ("--device-map", "NAME", "how to share the layers out over several devices, such as auto"),
+    ("--dtype", "NAME", "bfloat16, float16 or float32 (default: as the weights are stored)"),
+    ("--weights", "KIND", "full (default), 8bit or 4bit, which need bitsandbytes"),
+)
+
+
+def engine_options(options: argparse.Namespace) -> dict[str, str]:
+    """What was given of the options of the engine ``phi``."""
+    names = [option.removeprefix("--").replace("-", "_") for option, _, _ in _PHI_OPTIONS]
+    return {name: getattr(options, name) for name in names if getattr(options, name) is not None}
 
 
 def add_to(commands: Any) -> None:
@@ -30,6 +44,8 @@ def add_to(commands: Any) -> None:
         metavar="URL",
         help="for openai: the server, such as http://localhost:8000/v1 (its key, if any, in PHIRAG_API_KEY)",
     )
+    for option, placeholder, told in _PHI_OPTIONS:
+        command.add_argument(option, metavar=placeholder, help=f"for phi: {told}")
     command.add_argument(
         "--index",
         action="append",
@@ -93,7 +109,6 @@ def run(options: argparse.Namespace) -> int:
     from phirag.assistant import MathAssistant, checked_question
     from phirag.errors import InputError
 
-    os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")  # its advice on configurations is not for our users
     question = checked_question(read_question(options.question))
     if options.attempts < 1:
         raise InputError("--attempts is less than 1", hint="allow at least one attempt")
@@ -103,6 +118,7 @@ def run(options: argparse.Namespace) -> int:
         engine=options.engine,
         model=options.model,
         base_url=options.base_url,
+        engine_options=engine_options(options),
         encoder=options.encoder,
         passages=options.passages,
         sampling=sampling_of(options),

@@ -43,7 +43,7 @@ def add_to(commands: Any) -> None:
 def examine() -> list[Finding]:
     """Return everything that was looked at."""
     findings = [_python(), *_packages()]
-    for look in (_gpu, _weights, _server, _tokenizer, _encoder, _index, _computing, _engine):
+    for look in (_gpu, _attention, _exactness, _weights, _server, _tokenizer, _encoder, _index, _computing, _engine):
         findings.append(_guarded(look))
     return findings
 
@@ -83,14 +83,36 @@ def _gpu() -> Finding:
         return Finding("gpu", "absent", "not looked for: torch is not installed", 'pip install "phirag[phi]"')
     if not torch.cuda.is_available():
         return Finding("gpu", "absent", "none that torch can use", "Phi needs one with 10 GB to be quick")
-    from importlib.util import find_spec
-
     major, minor = torch.cuda.get_device_capability(0)
-    backend = "eager (compute capability below 8.0)" if major < 8 else (
-        "FlashAttention" if find_spec("flash_attn") else "SDPA (PyTorch's own)")  # fmt: skip
     memory = torch.cuda.get_device_properties(0).total_memory / 1e9
     name = torch.cuda.get_device_name(0)
-    return Finding("gpu", "ok", f"{name}, {memory:.0f} GB, compute capability {major}.{minor}, attention: {backend}")
+    return Finding("gpu", "ok", f"{name}, {memory:.0f} GB, compute capability {major}.{minor}")
+
+
+def _attention() -> Finding:
+    try:
+        import torch
+        import transformers  # noqa: F401
+    except ModuleNotFoundError:
+        return Finding("attention", "absent", "not looked for: torch or transformers is missing", _PACKAGES["torch"])
+    from phirag.engines.phi_attention import choose_attention, unusable
+    from phirag.engines.phi_config import device_and_dtype
+
+    place, _ = device_and_dtype(None, "auto")
+    capability = torch.cuda.get_device_capability(place) if place.type == "cuda" else None
+    kernel, reason = choose_attention(place.type, capability, True, lambda name: unusable(name, place))
+    return Finding("attention", "ok", f"{kernel} ({reason})")
+
+
+def _exactness() -> Finding:
+    from importlib.util import find_spec
+
+    if find_spec("torch") is None or find_spec("transformers") is None:
+        return Finding("exactness", "absent", "not tested: torch or transformers is missing", _PACKAGES["torch"])
+    from phirag.engines.phi_selfcheck import check_exactness
+
+    check_exactness()
+    return Finding("exactness", "ok", "transformers runs the architecture of Phi exactly past its boundary")
 
 
 def _weights() -> Finding:

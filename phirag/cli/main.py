@@ -6,6 +6,7 @@ Exit codes: 0 it worked (a question was answered), 1 no answer could be given or
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 
@@ -34,6 +35,7 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code."""
     options = parser().parse_args(arguments)
+    os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")  # its advice on configurations is not for our users
     try:
         return int(options.run(options))
     except PhiragError as error:

@@ -28,17 +28,15 @@ class Drawer:
     Parameters
     ----------
     sampling
-        Temperature, ``top_p`` and seed.
-    device
-        Where the logits lie.
+        Temperature, ``top_p`` and seed. The random numbers are the CPU's, wherever the logits lie.
     """
 
-    def __init__(self, sampling: Sampling, device: torch.device) -> None:
+    def __init__(self, sampling: Sampling) -> None:
         import torch
 
         self._sampling = sampling
         self._width = _FIRST
-        self._random = torch.Generator(device=device)
+        self._random = torch.Generator()
         if sampling.seed is None:
             self._random.seed()
         else:
@@ -64,7 +62,12 @@ class Drawer:
             return int(place)
         ids, weights = nucleus(logits, self._sampling.temperature, self._sampling.top_p, width=self._width)
         self._width = max(_FIRST, 4 * len(ids))  # the next token is mostly about as certain as this one
-        return int(ids[torch.multinomial(weights, 1, generator=self._random)])
+        # By the order of the ids, not of the weights: a rounding that differs with the rows or the cache beside it
+        # swaps neighbours in the order of the weights every few tokens, and moves these sums by no more than itself.
+        ids, order = ids.cpu().sort()
+        sums = weights.cpu()[order].double().cumsum(dim=-1)
+        point = torch.rand((), generator=self._random, dtype=torch.float64) * sums[-1]
+        return int(ids[min(int(torch.searchsorted(sums, point, right=True)), len(ids) - 1)])
 
 
 def nucleus(logits: Any, temperature: float, top_p: float, *, width: int = _FIRST) -> tuple[Any, Any]:

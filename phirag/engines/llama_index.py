@@ -47,6 +47,8 @@ class LlamaIndexEngine:
         What its ``stream_chat`` calls the parts of :class:`~phirag.types.Sampling`, such as ``{"temperature":
         "temperature", "max_new_tokens": "max_tokens", "seed": "seed"}``; a part that is not named is left to
         the model's own settings.
+    identity
+        Whether Phi's identity line goes before the system text; not where the ``LLM``'s template says it.
 
     Examples
     --------
@@ -60,13 +62,14 @@ class LlamaIndexEngine:
     name = "llama-index"
     reads: Literal["messages"] = "messages"
 
-    def __init__(self, llm: Any, *, keywords: Mapping[str, str] | None = None) -> None:
+    def __init__(self, llm: Any, *, keywords: Mapping[str, str] | None = None, identity: bool = True) -> None:
         unknown = set(keywords or ()) - set(Sampling.model_fields)
         if unknown:
             raise InputError(
                 f"sampling has no {', '.join(sorted(unknown))}", hint=f"name {', '.join(Sampling.model_fields)}"
             )
         self.llm = llm
+        self.identity = identity
         self.keywords = dict(keywords or {})
         self.model = str(llm.metadata.model_name)
 
@@ -100,7 +103,7 @@ class LlamaIndexEngine:
 
         seed = sampling.seed if "seed" in self.keywords else None
         transcript = Transcript(self.name, seed=seed)
-        messages = [ChatMessage(**message) for message in as_messages(prompt)]
+        messages = [ChatMessage(**message) for message in as_messages(prompt, identity=self.identity)]
         asked = {name: getattr(sampling, part) for part, name in self.keywords.items()}
         last: Any = None
         try:

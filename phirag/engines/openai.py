@@ -26,7 +26,7 @@ from phirag.prompting.messages import ChatMessage, as_messages
 from phirag.prompting.tokenizer import STOP_IDS, PhiTokenizer, StreamDecoder, load_tokenizer
 from phirag.types import Generation, Prompt, Sampling, Token
 
-__all__ = ["OpenAIEngine", "configured_endpoint"]
+__all__ = ["OpenAIEngine", "Patience", "configured_endpoint"]
 
 _TEMPLATE_ROOM: Final = 64
 """Tokens left for what a server's own template says beside the messages."""

@@ -185,7 +185,7 @@ class PhiEngine:
         model, ids = self.load(), self._ids(prompt)
         room = self._room(model, ids, sampling)
         long = self._is_long(model, len(ids) + room)
-        answers = self._answers(model, sampling, [(ids, room, long)] * count)
+        answers = self._answers(sampling, [(ids, room, long)] * count)
         made: list[int] = []
         with _told(model, answers):
             cache = self._prefixes.take(ids, long=long)
@@ -225,7 +225,7 @@ class PhiEngine:
             ids = self._ids(prompt)
             room = self._room(model, ids, sampling)
             requests.append((ids, room, self._is_long(model, len(ids) + room)))
-        answers = self._answers(model, sampling, requests)
+        answers = self._answers(sampling, requests)
         longest = max(len(ids) for ids, _, _ in requests)
         with _told(model, answers):
             caches, of_rows = [], []
@@ -254,14 +254,12 @@ class PhiEngine:
     def _is_long(self, model: PhiModel, tokens: int) -> bool:
         return self.factors == "long" or model.is_long(tokens)
 
-    def _answers(
-        self, model: PhiModel, sampling: Sampling, requests: Sequence[tuple[Sequence[int], int, bool]]
-    ) -> list[_Answer]:
+    def _answers(self, sampling: Sampling, requests: Sequence[tuple[Sequence[int], int, bool]]) -> list[_Answer]:
         tokenizer = self.tokenizer()
         seed = secrets.randbits(31) if sampling.seed is None else sampling.seed
         answers = []
         for number, (ids, room, long) in enumerate(requests):
-            drawer = Drawer(sampling.model_copy(update={"seed": seed + number}), model.device)
+            drawer = Drawer(sampling.model_copy(update={"seed": seed + number}))
             transcript = Transcript(self.name, number, seed + number)
             answers.append(_Answer(Row(drawer, room, long), transcript, StreamDecoder(tokenizer), len(ids)))
         return answers

@@ -13,7 +13,9 @@ from protocol_server import ProtocolServer, say
 
 from phirag import MathAssistant
 from phirag.cli.main import main
-from phirag.engines.choice import choose_engine
+from phirag.engines.choice import choose_engine, given_engine
+from phirag.engines.openai import OpenAIEngine
+from phirag.engines.phi import PhiEngine
 from phirag.errors import InputError
 
 KEY = "sk-secret-of-this-test"
@@ -53,6 +55,14 @@ def test_what_does_not_go_together() -> None:
         choose_engine("openai")
     with pytest.raises(InputError, match="the engine cas takes no base URL"):
         choose_engine("cas", base_url="http://localhost")
+
+
+def test_a_server_that_is_given_is_not_asked_yet() -> None:
+    """An assistant can be made before its server is up, from an engine as from an address."""
+    assistant = MathAssistant(engine=OpenAIEngine("http://localhost:1"))
+    assert (assistant.choice.name, assistant.choice.reason) == ("openai", "given as an object")
+    with pytest.raises(InputError, match="a dict is no engine"):
+        MathAssistant(engine={})  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -102,3 +112,24 @@ def test_doctor_without_the_server(monkeypatch: pytest.MonkeyPatch, capsys: pyte
     monkeypatch.setenv("COLUMNS", "300")
     assert main(["doctor"]) == 1
     assert "there is no server at http://127.0.0.1:9/v1" in capsys.readouterr().out
+
+
+def test_options_go_to_the_engine_that_takes_them() -> None:
+    """What the class does not take is refused with what it does take."""
+    engine, _ = choose_engine("phi", "org/model", options={"device": "cpu", "weights": "8bit", "revision": "abc"})
+    assert isinstance(engine, PhiEngine)
+    assert (engine.device, engine.weights, engine.revision) == ("cpu", "8bit", "abc")
+    with pytest.raises(InputError, match="the engine cas takes no device; it takes deadline"):
+        choose_engine("cas", options={"device": "cpu"})
+    with pytest.raises(InputError, match="the engine phi takes no devise; it takes revision, device, "):
+        choose_engine("phi", "org/model", options={"devise": "cpu"})
+    with pytest.raises(InputError, match=r"there are no weights '3bit'; choose full, 8bit or 4bit"):
+        choose_engine("phi", "org/model", options={"weights": "3bit"})
+
+
+def test_an_object_is_not_asked_what_it_reads() -> None:
+    """Giving a server's engine as an object asks nothing of the server; what is no engine is refused."""
+    engine, choice = given_engine(OpenAIEngine("http://127.0.0.1:9"))
+    assert (engine.name, choice.reason) == ("openai", "given as an object")
+    with pytest.raises(InputError, match="a dict is no engine"):
+        given_engine({})

@@ -19,6 +19,12 @@ BOUNDARY = 64
 LIMIT = 4096
 LONG_FACTOR = [1.0, 1.5, 3.0, 7.0, 20.0, 47.0]
 SERVED_LONG_FACTOR = [1.0, 1.2, 1.5, 2.0, 3.0, 4.6, 7.0, 11.0, 17.0, 27.0, 38.0, 47.0]
+SERVED: dict[str, Any] = {
+    "hidden_size": 128,
+    "max_position_embeddings": 131072,
+    "original_max_position_embeddings": 4096,
+    "rope_scaling": {"type": "longrope", "short_factor": [1.0] * 12, "long_factor": SERVED_LONG_FACTOR},
+}
 SPEECH = "<think>\nOne and one make two é𝔸</think>\n\nBy [1], it is $\\boxed{2}$."
 
 
@@ -61,18 +67,12 @@ def save_served(folder: Path | str, seed: int = 0, **changes: Any) -> Path:
     """Save a random model that vLLM can serve: heads of 32, context and boundary of the real one, tokenizer files."""
     from phi_tokenizer_files import save_tokenizer
 
-    sizes = {
-        "hidden_size": 128,
-        "max_position_embeddings": 131072,
-        "original_max_position_embeddings": 4096,
-        "rope_scaling": {"type": "longrope", "short_factor": [1.0] * 12, "long_factor": SERVED_LONG_FACTOR},
-    }
-    save_random(folder, seed, **{**sizes, **changes})
+    save_random(folder, seed, **{**SERVED, **changes})
     save_tokenizer(folder)
     return Path(folder)
 
 
-def save_speaking(folder: Path | str, text: str = SPEECH, *, end: int | None = 200020) -> Path:
+def save_speaking(folder: Path | str, text: str = SPEECH, *, end: int | None = 200020, **changes: Any) -> Path:
     """Save a model that writes ``text`` after every prompt, and then the id ``end``.
 
     Attention and perceptron give nothing, so that the next token depends on the last alone; the output
@@ -87,7 +87,7 @@ def save_speaking(folder: Path | str, text: str = SPEECH, *, end: int | None = 2
     if len(set(chain)) < len(chain):
         raise ValueError("a token comes twice in this text")
     torch.manual_seed(0)
-    model = Phi3ForCausalLM(config(tie_word_embeddings=False, num_hidden_layers=1))
+    model = Phi3ForCausalLM(config(**{**changes, "tie_word_embeddings": False, "num_hidden_layers": 1}))
     with torch.no_grad():
         for layer in model.model.layers:
             layer.self_attn.o_proj.weight.zero_()
@@ -95,10 +95,10 @@ def save_speaking(folder: Path | str, text: str = SPEECH, *, end: int | None = 2
         inputs, outputs = model.model.embed_tokens.weight, model.lm_head.weight
         inputs.zero_()
         outputs.zero_()
-        directions = torch.nn.functional.normalize(torch.randn(len(chain), 64), dim=-1)
+        directions = torch.nn.functional.normalize(torch.randn(len(chain), inputs.shape[1]), dim=-1)
         for direction, token, following in zip(directions, chain, chain[1:], strict=False):
             inputs[token] = direction
-            outputs[following] = 8 * direction  # the norm makes the length 8, so the logit is 64
+            outputs[following] = 8 * direction  # the norm makes the length √(hidden size), so the logit is 64 or more
     model.save_pretrained(folder)
     return Path(folder)
 
