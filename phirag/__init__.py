@@ -20,33 +20,50 @@ __all__ = [
     "Answer",
     "AnswerVerifier",
     "Chat",
+    "Equivalence",
     "MathAssistant",
     "Passage",
     "PhiragError",
+    "Relation",
     "Sampling",
+    "SolutionVerifier",
     "Verdict",
     "build_index",
+    "equivalent",
     "open_index",
+    "read_problem",
+    "solve",
+    "verify",
 ]
 
 if TYPE_CHECKING:
     from phirag.assistant import Chat, MathAssistant
     from phirag.errors import PhiragError
     from phirag.index import build_index, open_index
+    from phirag.mathematics.equivalence import Equivalence, Relation, equivalent
+    from phirag.mathematics.reading import read_problem
+    from phirag.solver import solve
     from phirag.types import Answer, Passage, Sampling, Verdict
-    from phirag.verification import AnswerVerifier
+    from phirag.verification import AnswerVerifier, SolutionVerifier, verify
 
 _HOMES = {
     "Answer": "phirag.types",
     "AnswerVerifier": "phirag.verification",
     "Chat": "phirag.assistant",
+    "Equivalence": "phirag.mathematics.equivalence",
     "MathAssistant": "phirag.assistant",
     "Passage": "phirag.types",
     "PhiragError": "phirag.errors",
+    "Relation": "phirag.mathematics.equivalence",
     "Sampling": "phirag.types",
+    "SolutionVerifier": "phirag.verification",
     "Verdict": "phirag.types",
     "build_index": "phirag.index",
+    "equivalent": "phirag.mathematics.equivalence",
     "open_index": "phirag.index",
+    "read_problem": "phirag.mathematics.reading",
+    "solve": "phirag.solver",
+    "verify": "phirag.verification",
 }
 
 

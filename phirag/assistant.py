@@ -127,7 +127,7 @@ class MathAssistant:
         from phirag.engines.choice import choose_engine, given_engine
         from phirag.index import load_encoder, open_indexes
         from phirag.retrieval import HybridRetriever
-        from phirag.verification import AnswerVerifier
+        from phirag.verification import AnswerVerifier, SolutionVerifier, Verifier
 
         if isinstance(engine, str):
             self.engine, self.choice = choose_engine(engine, model, base_url, engine_options)
@@ -140,7 +140,9 @@ class MathAssistant:
         self.where = where
         self.sampling = sampling or Sampling()
         self.attempts = attempts
-        self.verifier = AnswerVerifier(check_deadline)
+        # the steps of `cas` are made by the same algebra that would check them
+        by_cas = self.engine.name == "cas"
+        self.verifier: Verifier = AnswerVerifier(check_deadline) if by_cas else SolutionVerifier(check_deadline)
 
     @property
     def index(self) -> Index | Library:
@@ -278,9 +280,10 @@ class MathAssistant:
     def _question_in_full(self, question: str, prompt: Prompt) -> str:
         """The question with references to the last result resolved, as the symbolic engine reads it."""
         from phirag.engines.cas.followup import refer
+        from phirag.mathematics.problems import Problem
         from phirag.mathematics.reading import read_problem
 
-        return question if read_problem(question) else refer(question, prompt.history)
+        return question if isinstance(read_problem(question), Problem) else refer(question, prompt.history)
 
     def _citations(
         self, generation: Generation, prompt: Prompt, found: Sequence[RetrievedPassage]

@@ -19,6 +19,7 @@
     │   └── GenerationFailed       the engine broke while it was answering
     └── MathematicsError
         ├── ParseError             text that is not mathematics the grammar knows
+        ├── NoValue                an expression without a value, or with none that is computed
         ├── WorkerTimeout          the computation passed its deadline and was killed
         └── WorkerFailed           the computation ran out of memory or broke
 
@@ -41,6 +42,7 @@ __all__ = [
     "InputError",
     "MathematicsError",
     "MissingDependency",
+    "NoValue",
     "ParseError",
     "PhiragError",
     "PromptTooLong",
@@ -129,6 +131,10 @@ class GenerationFailed(EngineError):
 
 class MathematicsError(PhiragError):
     """A text could not be made into mathematics, or a computation did not end."""
+
+
+class NoValue(MathematicsError):
+    """An expression has no value here: a free variable, a division by zero, a number too large."""
 
 
 class ParseError(MathematicsError):

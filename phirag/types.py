@@ -41,6 +41,7 @@ __all__ = [
     "Relation",
     "RetrievedPassage",
     "Sampling",
+    "Solution",
     "Step",
     "StrEnum",
     "Token",
@@ -101,6 +102,8 @@ class Passage(Record):
         Names of related passages, as the source gives them; ``relations`` are links to ids.
     source, lines
         The file it was read from, and the first and last of its lines there.
+    questions, checks
+        Questions that it answers, and how many claims of it a machine tests; entries of a reference corpus only.
     """
 
     id: str
@@ -116,6 +119,8 @@ class Passage(Record):
     section: tuple[str, ...] = ()
     relations: tuple[Relation, ...] = ()
     lines: tuple[int, int] | None = None
+    questions: tuple[str, ...] = ()
+    checks: int = 0
 
 
 class RetrievedPassage(Record):
@@ -226,7 +231,8 @@ class Check(Record):
     """One thing that was checked: what, how, and what came of it.
 
     ``evidence`` is the computation in words (residues, counterexample, number of points), ``final`` says
-    whether the check is about the final result itself.
+    whether the check is about the final result itself. ``kind`` is ``answer`` for those, and says for a step what
+    was checked (``arithmetic``, ``equation``, …); ``span`` is where that stands, as characters of the text.
     """
 
     what: str
@@ -235,15 +241,40 @@ class Check(Record):
     evidence: str = ""
     final: bool = True
     seconds: float = 0.0
+    kind: str = "answer"
+    span: tuple[int, int] | None = None
 
 
 class Verification(Record):
-    """All checks of one text, and the verdict its final result earned."""
+    """All checks of one text, and the verdict its final result earned.
+
+    ``first_error`` is where the first refuted step stands, as characters of the text.
+    """
 
     verdict: Verdict
     reason: str
     final: str | None = None
     checks: tuple[Check, ...] = ()
+    first_error: tuple[int, int] | None = None
+
+
+class Solution(Record):
+    """What ``phirag solve`` found: a checked result with its steps, or why there is none.
+
+    ``final`` is ``None`` where the problem was declined; ``declined`` then says why, ``reading`` what was
+    understood, and ``not_understood`` the word, number or symbol that was not accounted for, if that was why.
+    """
+
+    question: str
+    reading: str = ""
+    steps: tuple[Step, ...] = ()
+    final: str | None = None
+    verdict: Verdict = Verdict.UNDETERMINED
+    reason: str = ""
+    checks: tuple[Check, ...] = ()
+    declined: str = ""
+    not_understood: str = ""
+    seconds: float = 0.0
 
 
 class Citation(Record):

@@ -5,11 +5,16 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from phirag.cli import index_changes
 from phirag.cli.filters import add_filters, filter_of
 from phirag.cli.index_changes import SOURCES, progress_bar
+
+if TYPE_CHECKING:
+    from phirag.types import Passage
 
 __all__ = ["add_to"]
 
@@ -116,13 +121,16 @@ def run_info(options: argparse.Namespace) -> int:
 
     index = open_index(options.directory)
     manifest = index.manifest
+    areas = _areas(index.passages())
+    checked = sum(area["checked"] for area in areas.values())
     if options.json:
-        print(manifest.model_dump_json(indent=2))
+        print(json.dumps({**manifest.model_dump(mode="json"), "areas": areas, "checked": checked}, indent=2))
         return 0
     rows = [
         ["directory", str(index.directory)],
         ["passages", str(manifest.passages)],
-        ["kinds", ", ".join(f"{kind} {count}" for kind, count in manifest.kinds.items())],
+        ["kinds", _listed(manifest.kinds)],
+        *([["tested by machine", _share(checked, manifest.passages)]] if checked else []),
         [
             "encoder",
             f"{manifest.encoder.id}, {manifest.encoder.dimension} dimensions, digest {manifest.encoder.digest[:12]}",
@@ -133,7 +141,32 @@ def run_info(options: argparse.Namespace) -> int:
         ["segments", str(len(manifest.segments))],
     ]
     console().print(table(["", options.directory], rows))
+    if set(areas) - {""}:
+        shown = [
+            [area or "(none)", _share(found["checked"], found["passages"]), _listed(found["kinds"])]
+            for area, found in areas.items()
+        ]
+        console().print(table(["area", "tested by machine", "kinds"], shown))
     return 0
+
+
+def _areas(passages: Sequence[Passage]) -> dict[str, dict[str, Any]]:
+    """For each area, how many passages it has, how many of them a machine tests, and their kinds."""
+    areas: dict[str, dict[str, Any]] = {}
+    for area in sorted({passage.area for passage in passages}):
+        here = [passage for passage in passages if passage.area == area]
+        kinds = Counter(passage.kind for passage in here)
+        checked = sum(passage.checks > 0 for passage in here)
+        areas[area] = {"passages": len(here), "checked": checked, "kinds": dict(sorted(kinds.items()))}
+    return areas
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{part} of {whole} ({part / whole:.0%})" if whole else "none"
+
+
+def _listed(kinds: dict[str, int]) -> str:
+    return ", ".join(f"{kind} {count}" for kind, count in kinds.items())
 
 
 def run_check(options: argparse.Namespace) -> int:

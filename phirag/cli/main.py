@@ -18,7 +18,7 @@ __all__ = ["main", "parser", "run"]
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser of the whole command line."""
-    from phirag.cli import ask, doctor, index, verify
+    from phirag.cli import ask, doctor, index, solve, verify
 
     top = argparse.ArgumentParser(
         prog="phirag",
@@ -27,7 +27,7 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action="version", version=f"phirag {__version__}")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for command in (ask, verify, index, doctor):
+    for command in (ask, solve, verify, index, doctor):
         command.add_to(commands)
     return top
 

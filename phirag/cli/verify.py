@@ -1,11 +1,14 @@
-"""``phirag verify``: the final answer of any text, checked against the question."""
+"""``phirag verify``: the final answer and the steps of any text, checked and marked in place."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from phirag.types import Verification
 
 __all__ = ["add_to"]
 
@@ -16,9 +19,9 @@ def add_to(commands: Any) -> None:
     """Add the command to the command line."""
     command = commands.add_parser(
         "verify",
-        help="check the final answer of a text from any model",
-        description="Find the final answer in a text and check it. Exit code 0: proved, checked or consistent; "
-        "1: refuted or undetermined; 2: bad input.",
+        help="check the final answer and the steps of a text from any model",
+        description="Check the final answer of a worked solution and each step of it, and print it with marks in "
+        "place. Exit code 0: nothing is refuted; 1: something is refuted; 2: bad input.",
     )
     command.add_argument("file", help='the text to check; "-" reads standard input')
     command.add_argument("--question", required=True, help="the question that the text answers")
@@ -63,21 +66,43 @@ def read_text(name: str) -> str:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Check, print, and say by the exit code whether the answer stood."""
+    """Check, print, and say by the exit code whether anything is refuted."""
     from phirag.assistant import checked_question
     from phirag.errors import InputError
     from phirag.types import Verdict
-    from phirag.verification import AnswerVerifier
+    from phirag.verification import SolutionVerifier
 
     if not 0 < options.deadline <= 3600:
         raise InputError("--deadline has to be between 0 and 3600 seconds", hint="leave it out for 10 seconds")
-    question = checked_question(options.question)
-    found = AnswerVerifier(options.deadline).verify(question, read_text(options.file))
+    question, text = checked_question(options.question), read_text(options.file)
+    found = SolutionVerifier(options.deadline).verify(question, text)
     if options.json:
         print(found.model_dump_json(indent=2))
     else:
-        from phirag.cli.show import console, show_checks
+        show(text, found)
+    refuted = found.verdict is Verdict.REFUTED or any(check.verdict is Verdict.REFUTED for check in found.checks)
+    return 1 if refuted else 0
 
-        console().print(f"Final answer: {found.final if found.final is not None else 'none found'}", markup=False)
-        show_checks(found.checks, found)
-    return 0 if found.verdict in (Verdict.PROVED, Verdict.CHECKED, Verdict.CONSISTENT) else 1
+
+def show(text: str, found: Verification) -> None:
+    """Print the solution with its marks, what is refuted and why, the checks of the answer, and the verdict."""
+    from phirag.cli.marking import marked, refuted_in, steps_in_words
+    from phirag.cli.show import console, show_checks
+
+    out = console()
+    out.print(marked(text.strip("\n"), shifted(found, len(text) - len(text.lstrip("\n")))))
+    out.print()
+    out.print(steps_in_words(found), markup=False)
+    for number, check in enumerate(refuted_in(found), 1):
+        out.print(f"✗{number} {' '.join(check.what.split())}: {check.evidence}", markup=False, style="red")
+    out.print(f"Final answer: {found.final if found.final is not None else 'none found'}", markup=False)
+    show_checks([check for check in found.checks if check.span is None], found)
+
+
+def shifted(found: Verification, by: int) -> Verification:
+    """The verification of a text without its first ``by`` characters."""
+    checks = tuple(
+        check.model_copy(update={"span": (check.span[0] - by, check.span[1] - by)}) if check.span else check
+        for check in found.checks
+    )
+    return found.model_copy(update={"checks": checks})

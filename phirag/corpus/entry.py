@@ -11,62 +11,101 @@ from typing import Any, Literal
 
 from pydantic import Field, ValidationError, field_validator
 
+from phirag.corpus.domains import is_domain
 from phirag.errors import CorpusError
 from phirag.types import Passage, Record
 
-__all__ = ["Domain", "Entry", "FormalClaim", "Kind", "load_entries", "parse_entries"]
+__all__ = ["Area", "Entry", "FormalClaim", "Kind", "load_entries", "parse_entries"]
 
 Kind = Literal["theorem", "definition", "formula", "identity", "method", "inequality", "lemma", "axiom"]
-Domain = Literal[
-    "real", "positive", "nonnegative", "nonzero", "complex", "unit", "angle", "integer", "natural", "prime"
-]
+Area = Literal[
+    "arithmetic", "algebra", "inequalities", "functions", "complex numbers", "trigonometry",
+    "plane geometry", "solid geometry", "analytic geometry", "number theory", "combinatorics", "graph theory",
+    "probability", "statistics", "stochastic processes", "sequences and series", "calculus",
+    "multivariable calculus", "real analysis", "complex analysis", "differential equations", "Fourier analysis",
+    "linear algebra", "abstract algebra", "topology", "metric spaces", "functional analysis", "logic",
+    "set theory", "numerical methods", "optimisation", "information theory", "game theory",
+    "mathematical finance", "physics", "computing", "signals",
+]  # fmt: skip
 _ID = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
-_NAME = r"^[A-Za-z][A-Za-z0-9_]*$"
+
+
+def _texts(value: Any) -> Any:
+    """YAML reads ``{x: 2}`` as a number; the language of claims is text."""
+    if isinstance(value, dict):
+        return {k: str(v) if isinstance(v, (int, float)) else v for k, v in value.items()}
+    return value
 
 
 class FormalClaim(Record):
-    """A statement that a machine can test: an equality or inequality over sampled variables.
+    """A statement that a machine can test: a relation or a truth over drawn variables.
 
     Attributes
     ----------
     claim
-        For example ``"a*x^2 + b*x + c = 0"``.
+        For example ``"a*x^2 + b*x + c = 0"``; the language is that of :mod:`phirag.corpus.claims`.
     variables
-        Name to the domain its values are drawn from.
-    assume
-        Conditions that reject drawn values.
+        Name to the domain its values are drawn from, see :mod:`phirag.corpus.domains`.
     where
-        Names computed from the variables, in order, before the claim is evaluated.
+        Names computed from the variables, in order, before the claim is tested; functions as ``f(x)``.
+    given
+        Conditions that matter: without any one of them the claim fails somewhere, which is tested too.
+    assume
+        Conditions that only keep the draws where the claim has a meaning.
+    widened
+        Name to a wider domain: where the name is drawn from it, or drawn instead of computed, the claim
+        fails somewhere, which is tested too.
     """
 
     claim: str = Field(min_length=3)
-    variables: dict[str, Domain] = Field(default_factory=dict)
-    assume: tuple[str, ...] = ()
+    variables: dict[str, str] = Field(default_factory=dict)
     where: dict[str, str] = Field(default_factory=dict)
+    given: tuple[str, ...] = ()
+    assume: tuple[str, ...] = ()
+    widened: dict[str, str] = Field(default_factory=dict)
 
-    @field_validator("where", mode="before")
+    _numbers_as_text = field_validator("where", mode="before")(_texts)
+
+    @field_validator("variables", "widened")
     @classmethod
-    def _numbers_as_text(cls, value: Any) -> Any:
-        """YAML reads ``{x: 2}`` as a number; the claim's language is text."""
-        if isinstance(value, dict):
-            return {k: str(v) if isinstance(v, (int, float)) else v for k, v in value.items()}
+    def _domains(cls, value: dict[str, str]) -> dict[str, str]:
+        for name, domain in value.items():
+            if not is_domain(domain):
+                raise ValueError(f"{name} has the domain {domain!r}, which does not exist")
         return value
 
 
 class Entry(Record):
-    """One theorem, definition or formula of the reference corpus."""
+    """One theorem, definition or formula of the reference corpus.
+
+    ``needs`` are the entries this one is stated or proved with; ``related`` others worth a look. ``check``
+    recomputes the result of the application, ``formal`` states the theorem itself in the language of claims.
+    """
 
     id: str = Field(pattern=_ID)
     kind: Kind
     title: str = Field(min_length=2)
     aliases: tuple[str, ...]
-    area: str = Field(min_length=2)
+    area: Area
     statement: str = Field(min_length=10)
     hypotheses: tuple[str, ...]
+    conventions: str = ""
     use_when: str = Field(min_length=5)
+    misuse: str = ""
     application: str = Field(min_length=5)
+    check: tuple[FormalClaim, ...] = ()
+    questions: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
     related: tuple[str, ...] = ()
     formal: tuple[FormalClaim, ...] = ()
+
+    @field_validator("check", "formal", mode="before")
+    @classmethod
+    def _claims_as_text(cls, value: Any) -> Any:
+        """A claim without variables may be written as its text alone."""
+        if isinstance(value, (list, tuple)):
+            return [{"claim": item} if isinstance(item, str) else item for item in value]
+        return value
 
     def to_passage(self, source: str = "") -> Passage:
         """Return the entry as a passage whose text is Markdown that a person can read.
@@ -94,7 +133,11 @@ class Entry(Record):
         parts = [self.statement.strip()]
         if self.hypotheses:
             parts.append("**Hypotheses:** " + "; ".join(h.strip().rstrip(".;") for h in self.hypotheses) + ".")
+        if self.conventions:
+            parts.append("**Conventions:** " + self.conventions.strip())
         parts.append("**Use when:** " + self.use_when.strip())
+        if self.misuse:
+            parts.append("**Beware:** " + self.misuse.strip())
         parts.append("**Example:** " + self.application.strip())
         return Passage(
             id=self.id,
@@ -103,8 +146,10 @@ class Entry(Record):
             text="\n\n".join(parts),
             aliases=self.aliases,
             area=self.area,
-            related=self.related,
+            related=tuple(dict.fromkeys((*self.needs, *self.related))),
             source=source,
+            questions=self.questions,
+            checks=len(self.formal) + len(self.check),
         )
 
 

@@ -39,7 +39,7 @@ COPY = "manifest.copy.json"
 """The manifest a second time, from which a damaged one is restored; nothing else reads it."""
 SEGMENTS = "segments"
 """The directory of the segments."""
-FORMAT = 2
+FORMAT = 3
 _NAME = re.compile(r"^(?:[A-Za-z0-9_-][A-Za-z0-9_.-]*/)*[A-Za-z0-9_.-]*[A-Za-z0-9_-]$")
 _REBUILD = "mend it with `phirag index repair`, or build the index again with `phirag index build`"
 

@@ -33,7 +33,7 @@ _SCHEMA = """
         PRIMARY KEY (name, rank, row)) WITHOUT ROWID;
 """
 _COLUMNS = "id, kind, title, text, aliases, area, related, source, more"
-_MORE = ("number", "hypotheses", "section", "relations", "lines")  # fields that nothing is searched by
+_MORE = ("questions", "checks", "number", "hypotheses", "section", "relations", "lines")  # nothing is searched by them
 _VERSION_OFFSETS = (
     92,
     96,

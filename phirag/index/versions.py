@@ -35,7 +35,7 @@ __all__ = ["KNOWN", "commit", "leftovers", "sweep", "version", "without", "writi
 
 KNOWN = frozenset((FILE, COPY, SEGMENTS, LOCK, JOURNAL))
 """Every name at the top of an index directory."""
-_FORMAT_1 = ("passages.sqlite", "vectors.faiss", "sparse")  # what an index of format 1 had at its top
+_FLAT = ("passages.sqlite", "vectors.faiss", "sparse")  # what an index of formats 1 and 2 had at its top
 
 
 @contextmanager
@@ -60,7 +60,7 @@ def writing(directory: Path, *, create: bool = False, wait: float = 0.0) -> Iter
     IndexNotWritten
         If it cannot be written, or another process is writing.
     """
-    refuse_foreign(directory, KNOWN, [(FILE, SEGMENTS), (FILE, _FORMAT_1[0])])
+    refuse_foreign(directory, KNOWN, [(FILE, SEGMENTS), (FILE, _FLAT[0])])
     if not create and not (directory / FILE).is_file() and not (directory / COPY).is_file():
         read_manifest(directory)  # raises, and says why
         raise IndexNotFound(f"no index at {directory}", hint="make one with `phirag index build`")
@@ -163,7 +163,7 @@ def leftovers(manifest: Manifest, directory: Path) -> list[str]:
     segments = [path.name for path in root.iterdir()] if root.is_dir() and not root.is_symlink() else []
     found = [f"{SEGMENTS}/{name}" for name in segments if name not in needed and _ours(name)]
     found += [path.name for path in directory.iterdir() if path.name.startswith(SCRATCH)]
-    found += [name for name in _FORMAT_1 if (directory / name).exists()]
+    found += [name for name in _FLAT if (directory / name).exists()]
     return sorted(found)
 
 

@@ -8,13 +8,24 @@ from phirag.mathematics.parser import parse
 from phirag.mathematics.phrases import Sentence
 from phirag.mathematics.syntax import Apply, Node, Symbol, symbols_of, walk
 
-__all__ = ["ASKING", "END", "F", "is_relation", "matched", "one_variable", "right_side", "variables"]
+__all__ = [
+    "ASKING",
+    "END",
+    "F",
+    "free_names",
+    "is_relation",
+    "matched",
+    "one_variable",
+    "right_side",
+    "variables",
+    "words_of",
+]
 
 ASKING = frozenset(
     (
-        "how to do i you we can could please would what what's whats is are the a an of find determine compute "
-        "calculate evaluate give me work out get show let suppose given that if then value values answer result "
-        "it exact exactly for in to by with and using following expression function be by number which where"
+        "how to do i you list state we can could please would what what's whats is are the a an of find determine "
+        "compute calculate evaluate give me work out get show let suppose given that if then value values answer "
+        "result it exact exactly for in to by with and using following expression function be by number which where"
     ).split()
 )
 F = r"<(\d+)>"  # the place of a formula in a skeleton
@@ -22,22 +33,51 @@ END = r" ?[.?!]?$"
 
 
 def matched(pattern: str, sentence: Sentence) -> tuple[str | None, ...] | None:
-    """The formulas that stand at the marks of ``pattern``, if the skeleton ends in it."""
-    match = re.search(pattern + END, sentence.skeleton)
+    """What stands in the groups of ``pattern``, if the skeleton ends in it: formulas at their marks, or words.
+
+    Where it stands in the sentence but is not all of it, what is left over is recorded as a miss.
+    """
+    match = re.search(rf"(?<![^\W\d_]){pattern}{END}", sentence.skeleton)
     if match is None:
+        within = re.search(rf"(?<![^\W\d_]){pattern}(?![^\W\d_])", sentence.skeleton)
+        if within is not None:
+            left = sentence.skeleton[: within.start()] + " " + sentence.skeleton[within.end() :]
+            _missed(sentence, left)
         return None
-    lead = frozenset(re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)*", sentence.skeleton[: match.start()]))
-    if not lead <= ASKING or "<" in sentence.skeleton[: match.start()]:
+    lead = sentence.skeleton[: match.start()]
+    if not frozenset(words_of(lead)) <= ASKING or "<" in lead:
+        _missed(sentence, lead)
         return None
-    return tuple(sentence.formulas[int(group)] if group is not None else None for group in match.groups())
+    return tuple(
+        sentence.formulas[int(group)] if group is not None and group.isdigit() else group for group in match.groups()
+    )
 
 
-def one_variable(formula: str, given: str | None) -> str | None:
+def words_of(text: str) -> list[str]:
+    """The words of a piece of a skeleton, in order."""
+    return re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)*", re.sub(r"<\d+>", " ", text))
+
+
+def _missed(sentence: Sentence, left: str) -> None:
+    words = [word for word in words_of(left) if word not in ASKING]
+    formulas = [sentence.formulas[int(k)] for k in re.findall(r"<(\d+)>", left)]
+    if words or formulas:
+        sentence.misses.append((*words, *formulas))
+
+
+def free_names(sentence: Sentence, node: Node) -> tuple[str, ...]:
+    """Names in a formula that nothing before it gives a value to."""
+    named = set(sentence.symbols) - sentence.known
+    found = [name for name in symbols_of(node) if name in named or name in variables(node)]
+    return tuple(dict.fromkeys(name for name in found if name not in sentence.known and name not in sentence.functions))
+
+
+def one_variable(sentence: Sentence, formula: str, given: str | None) -> str | None:
     """The variable of an operation on ``formula``: the one given, or the only one there is."""
     if given is not None:
         node = parse(given, symbols=("e", "i"))
         return node.name if isinstance(node, Symbol) else None
-    names = variables(parse(formula))
+    names = free_names(sentence, sentence.parse(formula))
     if len(names) == 1:
         return names[0]
     return "x" if "x" in names else None

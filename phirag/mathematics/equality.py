@@ -280,10 +280,10 @@ def _vanishing_function(difference: Any, names: Sequence[Any], sides: Sequence[A
         points = real if len(real) >= 4 else points
     agreeing = 0
     for point in points:
-        number = difference.subs(point).evalf(30, maxn=120)
+        number = _at(difference, point, 30)
         if not _is_finite(number):
             continue  # a point where one side is not defined says nothing
-        if abs(number) > _scale(difference, point) * 1e-18:
+        if abs(number) > _scale(difference, point) * sp.Float("1e-18"):
             place = ", ".join(f"{name} = {plain(value)}" for name, value in point.items())
             return Verdict.REFUTED, f"at {place} they differ by about {plain(number.evalf(6))}"
         agreeing += 1
@@ -302,14 +302,24 @@ def _is_finite(number: Any) -> bool:
     return bool(number.is_number and not number.has(sp.nan, sp.zoo, sp.oo, sp.Integral) and number.is_finite)
 
 
+def _at(expression: Any, point: dict[Any, Any], digits: int) -> Any:
+    """The value at a point; not a number where it is out of reach."""
+    import sympy as sp
+
+    try:
+        return expression.subs(point).evalf(digits, maxn=120)
+    except OverflowError:  # a power of a fraction that SymPy first tries to simplify
+        return sp.nan
+
+
 def _is_real(side: Any, point: dict[Any, Any]) -> bool:
-    number = side.subs(point).evalf(15)
+    number = _at(side, point, 15)
     return _is_finite(number) and abs(complex(number).imag) <= 1e-9 * (1 + abs(complex(number)))
 
 
-def _scale(difference: Any, point: dict[Any, Any]) -> float:
-    """The size of the largest of the first terms: rounding is judged against it."""
+def _scale(difference: Any, point: dict[Any, Any]) -> Any:
+    """The size of the largest of the first terms, as a SymPy number: it may be too large for a ``float``."""
     import sympy as sp
 
-    sizes = [term.subs(point).evalf(15) for term in sp.Add.make_args(difference)[:8]]
-    return max([1.0, *(abs(complex(size)) for size in sizes if _is_finite(size))])
+    sizes = [_at(term, point, 15) for term in sp.Add.make_args(difference)[:8]]
+    return max([sp.Float(1), *(abs(size).evalf(15) for size in sizes if _is_finite(size))])

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal, cast
 
@@ -71,7 +72,7 @@ _TOKEN = re.compile(
     r"(?P<space>\s+|~)"
     r"|(?P<number>\d+(?:\.\d+)?|\.\d+)"
     r"|(?P<command>\\(?:[A-Za-z]+\*?|.))"
-    r"|(?P<name>divisor_count|divisor_sum|is_prime|[A-Za-z]+)"
+    r"|(?P<name>divisor_(?:count|sum)|is_(?:prime|square|cube|palindrome)|digit_(?:sum|product|count)|(?:greatest|least)_prime|prime_(?:count|sum)|[A-Za-z]+)"
     r"|(?P<op>\*\*|<=|>=|!=|==|=<|:=|->|[-+*/^_=<>!,;:|'%&])"
     r"|(?P<open>[(\[{])|(?P<close>[)\]}])",
     re.DOTALL,
@@ -102,13 +103,13 @@ def _plain(text: str) -> str:
     return "".join(out)
 
 
-def _split_name(word: str) -> list[str]:
+def _split_name(word: str, known: Collection[str] = ()) -> list[str]:
     """Split a run of letters into known names and single letters: ``xsin`` is ``x`` and ``sin``.
 
     >>> _split_name("xsin"), _split_name("abc"), _split_name("pi")
     (['x', 'sin'], ['a', 'b', 'c'], ['pi'])
     """
-    if word in FUNCTIONS or word in CONSTANTS or word in GREEK:
+    if word in FUNCTIONS or word in CONSTANTS or word in GREEK or word in known:
         return [word]
     parts: list[str] = []
     position = 0
@@ -124,13 +125,15 @@ def _split_name(word: str) -> list[str]:
     return parts
 
 
-def tokenize(text: str) -> list[Token]:
+def tokenize(text: str, known: Collection[str] = ()) -> list[Token]:
     r"""Return the tokens of ``text``.
 
     Parameters
     ----------
     text
         Plain, Unicode or LaTeX mathematics, at most :data:`MAX_LENGTH` characters.
+    known
+        Words that are names here, beside those every formula may use; they are not split into letters.
 
     Raises
     ------
@@ -167,7 +170,7 @@ def tokenize(text: str) -> list[Token]:
                 continue
             tokens.extend(_command(name, start, spaced))
         elif kind == "name":
-            for part in _split_name(value):
+            for part in _split_name(value, known):
                 tokens.append(Token("name", part, start, spaced))
                 spaced = False
         else:

@@ -186,12 +186,17 @@ def _limit(builder: _Builder, args: tuple[Node, ...]) -> Any:
     return sp.Limit(body, variable, point, "+" if point.is_infinite else side)
 
 
+def _call(builder: _Builder, args: tuple[Node, ...]) -> Any:
+    raise ParseError(f"{_name(args[0])} is a function that nothing says how to compute")
+
+
 _BINDERS: dict[str, Callable[[_Builder, tuple[Node, ...]], Any]] = {
     "diff": _derivative,
     "integrate": _integral,
     "sum": _series("sum"),
     "product": _series("product"),
     "limit": _limit,
+    "call": _call,
 }
 
 
@@ -229,6 +234,17 @@ def _divide(top: Any, bottom: Any) -> Any:
     return top / bottom
 
 
+def _of_numbers(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A function of whole numbers; of letters SymPy would take a divisor of polynomials, which is another thing."""
+
+    def apply(*values: Any) -> Any:
+        if any(getattr(value, "free_symbols", None) for value in values):
+            raise ParseError("a common divisor or multiple of unknown numbers cannot be computed")
+        return function(*values)
+
+    return apply
+
+
 def _integer_function(name: str) -> Callable[[Any], Any]:
     """A function of number theory that has a meaning for integers only."""
 
@@ -246,10 +262,43 @@ def _integer_function(name: str) -> Callable[[Any], Any]:
                 return sp.Integer(sum(sp.divisors(int(value))))
             if name == "fibonacci":
                 return numbers.fibonacci(value)
-            return totient(value)
+            if name == "totient":
+                return totient(value)
+            return sp.Integer(_of_digits_and_primes(name, int(value)))
         return sp.Function(name)(value)
 
     return apply
+
+
+def _of_digits_and_primes(name: str, number: int) -> int:
+    """What is asked of the digits or the prime factors of a whole number."""
+    import sympy as sp
+
+    digits = sp.ntheory.digits(abs(number))[1:]
+    if name.startswith("digit_"):
+        found = {"sum": sum(digits), "product": sp.prod(digits), "count": len(digits)}
+        return int(found[name.removeprefix("digit_")])
+    if name == "is_palindrome":
+        return int(sp.ntheory.is_palindromic(abs(number)))
+    if name in ("is_square", "is_cube"):
+        return int(number >= 0 and sp.integer_nthroot(number, 2 if name == "is_square" else 3)[1])
+    if abs(number) < 2:
+        raise ParseError(f"{number} has no prime factors")
+    if abs(number) > 10**40:
+        raise WorkerFailed("a number in the formula is too large to be factored")
+    primes = [int(prime) for prime in sp.primefactors(abs(number))]
+    return {
+        "greatest_prime": primes[-1],
+        "least_prime": primes[0],
+        "prime_count": len(primes),
+        "prime_sum": sum(primes),
+    }[name]
+
+
+def _median(*values: Any) -> Any:
+    ordered = sorted(values)
+    middle = len(ordered) // 2
+    return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
 
 
 def _matrix(*rows: Any) -> Any:
@@ -316,7 +365,11 @@ def _functions() -> dict[str, Callable[..., Any]]:
     """Functions of numbers."""
     import sympy as sp
 
-    integer_functions = ("totient", "divisor_count", "divisor_sum", "is_prime", "fibonacci")
+    integer_functions = (
+        "totient", "divisor_count", "divisor_sum", "is_prime", "fibonacci", "greatest_prime", "least_prime",
+        "prime_count", "prime_sum", "is_square", "is_cube", "digit_sum", "digit_product", "digit_count",
+        "is_palindrome",
+    )  # fmt: skip
     return {
         **{name: getattr(sp, name) for name in _SAME_NAME},
         **{name: _integer_function(name) for name in integer_functions},
@@ -330,9 +383,12 @@ def _functions() -> dict[str, Callable[..., Any]]:
         "conj": sp.conjugate,
         "max": sp.Max,
         "min": sp.Min,
-        "gcd": lambda *values: sp.gcd(list(values)),
-        "lcm": lambda *values: sp.lcm(list(values)),
+        "gcd": _of_numbers(lambda *values: sp.gcd(list(values))),
+        "lcm": _of_numbers(lambda *values: sp.lcm(list(values))),
         "factorial": _factorial,
+        "case": lambda value, condition: (value, condition),
+        "cases": lambda *found: sp.Piecewise(*found),
+        "median": _median,
         "binomial": _binomial,
     }
 

@@ -120,6 +120,8 @@ def _limit(parser: Parser) -> Node:
 def _environment(parser: Parser) -> Node:
     r"""A matrix: ``\begin{pmatrix} a & b \\ c & d \end{pmatrix}``."""
     name = _environment_name(parser)
+    if name == "cases":
+        return _by_cases(parser)
     if not name.rstrip("*").endswith("matrix") and name != "array":
         raise parser.fail(f"the environment {name!r} is not one that phirag reads")
     if name == "array" and parser.at("{", "open"):
@@ -141,6 +143,23 @@ def _environment(parser: Parser) -> Node:
     _environment_name(parser)
     matrix = Apply("matrix", tuple(Apply("row", tuple(row)) for row in rows if row))
     return Apply("det", (matrix,)) if name == "vmatrix" else matrix
+
+
+def _by_cases(parser: Parser) -> Node:
+    r"""``value \given condition`` line by line, as a ``cases`` node of ``case`` nodes."""
+    found: list[Node] = []
+    while not parser.accept("end", "command"):
+        value = parser.sum()
+        parser.accept(",")
+        if not parser.accept("given", "command"):
+            raise parser.fail("each case needs its condition, \\text{if } …")
+        found.append(Apply("case", (value, parser.relation())))
+        while parser.accept(".") or parser.accept(",") or parser.accept("\\\\") or parser.accept(";"):
+            continue
+        if parser.peek() is END:
+            raise parser.fail("\\begin{cases} is not ended")
+    _environment_name(parser)
+    return Apply("cases", tuple(found))
 
 
 def _environment_name(parser: Parser) -> str:

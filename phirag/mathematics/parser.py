@@ -32,7 +32,9 @@ _CLOSING = {"(": ")", "[": "]", "{": "}", "\\{": "\\}"}
 _INVERSES = {name: "a" + name for name in ["sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh"]}
 
 
-def parse(text: str, *, symbols: Collection[str] = ()) -> Node:
+def parse(
+    text: str, *, symbols: Collection[str] = (), functions: Collection[str] = (), operations: Collection[str] = ()
+) -> Node:
     r"""Read one formula.
 
     Parameters
@@ -41,6 +43,10 @@ def parse(text: str, *, symbols: Collection[str] = ()) -> Node:
         Plain, Unicode or LaTeX mathematics; formulas separated by commas give a ``list`` node.
     symbols
         Names that are variables here although they usually name a constant, such as ``e`` or ``i``.
+    functions
+        Names of functions: ``f(2)`` is then ``f`` applied to 2, a ``call``, and not a product.
+    operations
+        Names that are operations here where a round bracket follows them, beside those of every formula.
 
     Raises
     ------
@@ -53,12 +59,14 @@ def parse(text: str, *, symbols: Collection[str] = ()) -> Node:
     Apply(op='*', args=(Number(text='2'), Symbol(name='x')))
     >>> parse(r"\frac{a}{b}") == parse("a/b")
     True
+    >>> parse("f(x)", functions=["f"])
+    Apply(op='f', args=(Symbol(name='x'),))
     >>> parse("x +")
     Traceback (most recent call last):
     ...
     phirag.errors.ParseError: the formula 'x +' breaks off at its end; something must follow
     """
-    parser = Parser(text, tokenize(text), frozenset(symbols))
+    parser = Parser(text, tokenize(text, operations), frozenset(symbols), frozenset(functions), frozenset(operations))
     node = parser.items()
     parser.expect_end()
     return node
@@ -67,10 +75,19 @@ def parse(text: str, *, symbols: Collection[str] = ()) -> Node:
 class Parser:
     """One pass over the tokens; every method leaves the position after what it has read."""
 
-    def __init__(self, text: str, tokens: list[Token], symbols: frozenset[str]) -> None:
+    def __init__(
+        self,
+        text: str,
+        tokens: list[Token],
+        symbols: frozenset[str],
+        functions: frozenset[str] = frozenset(),
+        operations: frozenset[str] = frozenset(),
+    ) -> None:
         self.text = text
         self.tokens = tokens
         self.symbols = symbols
+        self.functions = functions
+        self.operations = operations
         self.position = 0
         self.depth = 0
         self.bars = 0  # how many |…| are open here
@@ -190,16 +207,24 @@ class Parser:
         while True:
             if self.at("*") or self.at("/"):
                 left = Apply(self.next().text, (left, self.sign()))
+            elif self.accept("opstar", "command"):  # an operation that the question defines
+                left = Apply("call", (Symbol("opstar"), left, self.sign()))
             elif self.at("mod", "name") or self.at("bmod", "command"):
                 self.position += 1
                 left = Apply("mod", (left, self.sign()))
             elif self.starts_factor():
-                left = self.juxtaposed(left, self.power())
+                after_numeral = self.tokens[self.position - 1].kind == "number"
+                left = self.juxtaposed(left, self.power(), after_numeral=after_numeral)
             else:
                 return left
 
-    def juxtaposed(self, left: Node, right: Node) -> Node:
+    def juxtaposed(self, left: Node, right: Node, *, after_numeral: bool = False) -> Node:
         """A product without a sign; an integer before a proper numerical fraction is a mixed number."""
+        match left:
+            case Apply("neg", (Number() as numeral,)) if after_numeral:  # -1\frac12 is -(1 + 1/2)
+                return Apply("neg", (self.juxtaposed(numeral, right),))
+            case Apply("*", (first, Number() as numeral)) if after_numeral:  # 2 \cdot 1\frac12 is 2(1 + 1/2)
+                return Apply("*", (first, self.juxtaposed(numeral, right)))
         match (left, right):
             case (Number(whole), Apply("/", (Number(top), Number(bottom)))) if "." not in whole + top + bottom:
                 if 0 < int(top) < int(bottom):
@@ -307,6 +332,13 @@ class Parser:
 
     def name(self) -> Node:
         text = self.next().text
+        if text in self.functions and self.at("(", "open"):
+            return Apply("call", (Symbol(text), *self.bracket_arguments()))
+        if text in self.functions and [self.peek(k).text for k in range(6)] == ["^", "{", "-", "1", "}", "("]:
+            self.position += 5
+            return Apply("inverse_call", (Symbol(text), *self.bracket_arguments()))
+        if text in self.operations and self.at("(", "open"):
+            return self.function(text)
         if text in self.symbols:
             return Symbol(self.subscripted(text))
         if text in FUNCTIONS and (len(text) > 2 or text in ("ln", "lg", "re", "im", "tg", "tr")):
@@ -318,7 +350,10 @@ class Parser:
             return Apply("diff", (after_derivative(self, Symbol(self.next().text), 1)))
         if text in CONSTANTS and not self.at("_"):
             return Symbol(CONSTANTS[text])
-        return Symbol(self.subscripted(text))
+        name = Symbol(self.subscripted(text))
+        if text in self.functions and self.at("(", "open"):
+            return Apply("call", (name, *self.bracket_arguments()))
+        return name
 
     def subscripted(self, text: str) -> str:
         """Read ``_1``, ``_{12}`` or ``_max`` onto a name."""

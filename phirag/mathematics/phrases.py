@@ -7,9 +7,10 @@ skeleton is ``solve <0> , <1> for <2>``, against which :mod:`phirag.mathematics.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from phirag.mathematics.syntax import CONSTANTS, FUNCTIONS, GREEK
+from phirag.mathematics.parser import parse
+from phirag.mathematics.syntax import CONSTANTS, FUNCTIONS, GREEK, Node
 
 __all__ = ["Sentence", "read_sentence", "split_top"]
 
@@ -18,12 +19,13 @@ _SHORT_WORDS = frozenset(
     (
         "a an as at be by do go he if in is it its me my no of on or so to up us we am are and any all for the "
         "get has how let not now one out per put see set six ten than that them then this two use was way who "
-        "why yes you your can find give what when with"
+        "why yes but you your can find give what when with"
     ).split()
 )
 _SPOKEN = (
     (re.compile(r"(?<=[\w)])\s+squared\b"), "^2"),
     (re.compile(r"(?<=[\w)])\s+cubed\b"), "^3"),
+    (re.compile(r"\s+(?:raised )?to the power(?: of)?\s+(-?\d+/\d+)"), r"^(\1)"),
     (re.compile(r"\s+(?:raised )?to the power(?: of)?\s+"), "^"),
     (re.compile(r"\s+(?:approaches|tends to|goes to)\s+"), " \\\\to "),
     (re.compile(r"(?<=[\w)])\s+plus\s+(?=[\w(\\])"), " + "),
@@ -45,11 +47,22 @@ _CHUNK = re.compile(
 class Sentence:
     """The formulas of a text, as written, and the lower-case words around them.
 
-    ``skeleton`` holds ``<k>`` where ``formulas[k]`` stood.
+    ``skeleton`` holds ``<k>`` where ``formulas[k]`` stood; ``text`` is the text itself. What was laid down before
+    the sentence is in ``known`` (names that have a value), ``functions`` and ``symbols`` (variables whose names
+    usually mean a constant). ``misses`` collects what kept a phrase that was found from being the whole sentence.
     """
 
     formulas: tuple[str, ...]
     skeleton: str
+    text: str = field(default="", repr=False, compare=False)
+    known: frozenset[str] = field(default=frozenset(), repr=False)
+    functions: frozenset[str] = field(default=frozenset(), repr=False)
+    symbols: tuple[str, ...] = field(default=(), repr=False)
+    misses: list[tuple[str, ...]] = field(default_factory=list, repr=False, compare=False)
+
+    def parse(self, formula: str) -> Node:
+        """Read a formula with the names of functions and variables that are in force here."""
+        return parse(formula, symbols=self.symbols, functions=self.functions)
 
     @property
     def words(self) -> frozenset[str]:
@@ -76,10 +89,13 @@ def read_sentence(text: str) -> Sentence:
     for match in _DELIMITED.finditer(text):
         _read_bare(text[position : match.start()], formulas, out)
         inside = next(group for group in match.groups() if group is not None)
-        _add(inside.strip().rstrip("."), formulas, out)
+        inside = inside.strip()
+        _add(inside.rstrip(".,?;: "), formulas, out)
+        if inside[-1:] in (".", ",", "?", ";"):
+            out.append(inside[-1])
         position = match.end()
     _read_bare(text[position:], formulas, out)
-    return Sentence(tuple(formulas), " ".join(" ".join(out).split()))
+    return Sentence(tuple(formulas), " ".join(" ".join(out).split()), text)
 
 
 def _add(formula: str, formulas: list[str], out: list[str]) -> None:
@@ -193,9 +209,10 @@ def _is_mathematics(
         return True
     if len(text) == 1:
         if text in "aAI":
-            return not (_word_at(chunks, place + 1) and before[0] == "space" and after[0] == "space")
+            article = _word_at(chunks, place + 1) and before[0] == "space" and after[0] == "space"
+            return not article or (text == "a" and _is_named(chunks, place))
         return True
-    if text.lower() in _SHORT_WORDS:
+    if text.lower() in _SHORT_WORDS or (text in ("st", "nd", "rd", "th") and before[0] == "number"):
         return False
     if before[1] == "{" and after[1] == "}":
         return True
@@ -203,6 +220,19 @@ def _is_mathematics(
     if len(text) <= 4 and joined:
         return True
     return len(text) <= 3 and set(text) <= set("xyztuvwabcnmkd") and not text.isupper()
+
+
+_AFTER_A_NAME = frozenset("be is or and to divided rounded when in at such so given are wrt with by equal not".split())
+
+
+def _is_named(chunks: list[tuple[str, str]], place: int) -> bool:
+    """Whether a lone *a* is a name rather than the article: *let a be 3*, *is a prime?*."""
+    before = next((text for kind, text in reversed(chunks[:place]) if kind != "space"), "")
+    if before and before in "+-*/^=<>":
+        return True
+    words = [text.lower() for kind, text in chunks[place + 1 :] if kind != "space"][:2]
+    question = len(words) == 2 and words[0] in ("prime", "composite", "even", "odd") and words[1] == "?"
+    return bool(words) and (words[0] in _AFTER_A_NAME or question)
 
 
 def _word_at(chunks: list[tuple[str, str]], place: int) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-__all__ = ["plain", "plain_set"]
+__all__ = ["plain", "plain_set", "terminating"]
 
 _SUM, _PRODUCT, _POWER, _ATOM = 1, 2, 3, 4
 _NAMES = {
@@ -251,3 +251,19 @@ def plain_set(found: Any) -> str:
     if isinstance(found, sp.Union):
         return " ∪ ".join(plain_set(part) for part in sorted(found.args, key=lambda part: float(part.inf)))
     return str(found)
+
+
+def terminating(value: Any) -> str:
+    """Return a rational number as a decimal if that ends, else as a fraction.
+
+    >>> import sympy
+    >>> terminating(sympy.Rational(3, 8)), terminating(sympy.Rational(1, 3)), terminating(sympy.Integer(12))
+    ('0.375', '1/3', '12')
+    """
+    bottom, places = int(value.q), 0
+    while 10**places % bottom and places < 40:
+        places += 1
+    if 10**places % bottom or places == 0:
+        return plain(value)
+    digits = str(abs(int(value.p)) * (10**places // bottom)).rjust(places + 1, "0")
+    return ("-" if value < 0 else "") + digits[:-places] + "." + digits[-places:]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from phirag.mathematics.asking import ASKING, END, F, is_relation, matched, one_variable, right_side
-from phirag.mathematics.parser import parse
 from phirag.mathematics.phrases import Sentence
 from phirag.mathematics.problems import Problem, Task
 from phirag.mathematics.syntax import Apply, Symbol
@@ -26,8 +25,8 @@ def _read_derivative(sentence: Sentence) -> Problem | None:
     if found is None:
         return _read_written(sentence, "diff", Task.DIFFERENTIATE)
     formula, variable_text, point = right_side(str(found[0])), found[1], found[2]
-    variable = one_variable(formula, variable_text)
-    if variable is None or is_relation(parse(formula)):
+    variable = one_variable(sentence, formula, variable_text)
+    if variable is None or is_relation(sentence.parse(formula)):
         return None
     options = {}
     for word, order in _ORDERS.items():
@@ -58,7 +57,7 @@ def _read_written(sentence: Sentence, op: str, task: Task) -> Problem | None:
     if not lone or "simplif" in sentence.skeleton:
         return None
     formula = sentence.formulas[0]
-    node = parse(formula)
+    node = sentence.parse(formula)
     if not (isinstance(node, Apply) and node.op == op and len(node.args) > 1 and isinstance(node.args[1], Symbol)):
         return None
     variable = node.args[1].name
@@ -79,8 +78,8 @@ def _read_integral(sentence: Sentence) -> Problem | None:
     match = re.match(r"^(?:\\int)?(.+?)\s*(?:\\,)?\s*d\s*([a-z])$", formula, re.DOTALL)
     if match and variable_text is None:
         formula, variable_text = match.group(1).strip(), match.group(2)
-    variable = one_variable(formula, variable_text)
-    if variable is None or is_relation(parse(formula)):
+    variable = one_variable(sentence, formula, variable_text)
+    if variable is None or is_relation(sentence.parse(formula)):
         return None
     reading = f"integrate {formula} with respect to {variable}"
     if lower is None or upper is None:
@@ -108,7 +107,7 @@ def _read_limit(sentence: Sentence) -> Problem | None:
         options = {"point": trailing[1], "side": trailing[2]}
     if found[3]:
         options["side"] = "+" if found[3] in ("right", "above") else "-"
-    parse(formula), parse(options["point"])
+    sentence.parse(formula), sentence.parse(options["point"])
     reading = f"the limit of {formula} as {variable} tends to {options['point']}"
     if "side" in options:
         reading += " from the right" if options["side"] == "+" else " from the left"
@@ -127,7 +126,7 @@ def _read_sum(sentence: Sentence) -> Problem | None:
         found = (found[0], match[1], match[2].strip(), found[2])
     formula, index, lower, upper = (str(part) for part in found)
     for part in found:
-        parse(str(part))
+        sentence.parse(str(part))
     options = {"lower": lower, "upper": upper}
     return Problem(Task.SUM, (formula,), (index,), options, f"the sum of {formula} for {index} from {lower} to {upper}")
 

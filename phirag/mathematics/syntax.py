@@ -35,7 +35,8 @@ _OWN_NAMES = (
     "sin cos tan sec csc cot sinh cosh tanh sech csch coth asin acos atan acot asec acsc asinh acosh atanh "
     "exp ln log lg sqrt cbrt root abs sign floor ceil gcd lcm mod max min binomial factorial totient gamma re im "
     "conj arg det inverse transpose trace rank identity norm dot cross sum product diff integrate limit "
-    "divisor_count divisor_sum is_prime fibonacci"
+    "divisor_count divisor_sum is_prime fibonacci greatest_prime least_prime prime_count prime_sum median "
+    "is_square is_cube digit_sum digit_product digit_count is_palindrome"
 ).split()
 FUNCTIONS = {
     **{name: name for name in _OWN_NAMES},

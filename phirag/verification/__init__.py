@@ -1,6 +1,6 @@
-"""A text to verdicts: the final answer found, read and checked by computing. Knows no engine and no prompt."""
+"""A text to verdicts: its final answer and its steps, read and checked by computing. Knows no engine and no prompt."""
 
-from phirag.verification.extraction import final_answer
-from phirag.verification.verifier import AnswerVerifier, Verifier
+from phirag.mathematics.extraction import final_answer
+from phirag.verification.verifier import AnswerVerifier, SolutionVerifier, Verifier, verify
 
-__all__ = ["AnswerVerifier", "Verifier", "final_answer"]
+__all__ = ["AnswerVerifier", "SolutionVerifier", "Verifier", "final_answer", "verify"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 from math import gcd, prod
 from typing import Any
 
@@ -11,8 +12,9 @@ from phirag.mathematics.meaning import MAX_BITS, to_sympy
 from phirag.mathematics.parser import parse
 from phirag.mathematics.phrases import split_top
 from phirag.mathematics.problems import Problem, Task
-from phirag.mathematics.syntax import Apply, Node, Number, Symbol
+from phirag.mathematics.syntax import Apply, Node, Number, Symbol, walk
 from phirag.types import Verdict
+from phirag.verification.decisions import decision
 from phirag.verification.outcome import Outcome
 
 __all__ = ["check_congruence", "check_whole_numbers", "residue"]
@@ -43,8 +45,14 @@ def check_whole_numbers(problem: Problem, final: str) -> list[Outcome]:
         return [_remainder(problem, final)]
     if problem.task is Task.MODULAR_INVERSE:
         return [_inverse(problem, final)]
-    if problem.task is Task.IS_PRIME:
+    if problem.task in (Task.IS_PRIME, Task.IS_COMPOSITE):
         return [_primality(problem, final)]
+    if problem.task is Task.DIVIDES:
+        return [_divides(problem, final)]
+    if problem.task is Task.COMMON_DENOMINATOR:
+        return [_common_denominator(problem, final)]
+    if problem.task is Task.PRIME_DIVISORS:
+        return [_prime_divisors(problem, final)]
     return [_factorisation(problem, final)]
 
 
@@ -78,6 +86,8 @@ def residue(node: Node, modulus: int) -> int:
     WorkerFailed
         If an exponent is too large to be written out.
     """
+    if any(isinstance(part, Apply) and part.op == "/" for part in walk(node)):
+        return _whole_value(node) % modulus
     match node:
         case Number(text) if "." not in text:
             return int(text) % modulus
@@ -156,6 +166,11 @@ def _inverse(problem: Problem, final: str) -> Outcome:
 
 def _primality(problem: Problem, final: str) -> Outcome:
     number = _whole(problem.expressions[0])
+    if problem.task is Task.IS_COMPOSITE:
+        says_no = decision(final)
+        if number < 2:
+            return _judged(f"{number} is composite", "its size", not says_no, "composite numbers exceed 1")
+        final = "no" if says_no else "yes"
     says_no = re.search(r"\b(?:no|not|false|composite)\b", final, re.IGNORECASE) is not None
     if not says_no and not re.search(r"\b(?:yes|prime|true)\b", final, re.IGNORECASE):
         raise ParseError("the answer says neither yes nor no")
@@ -175,6 +190,42 @@ def _primality(problem: Problem, final: str) -> Outcome:
         else "primes exceed 1"
     )
     return _judged(what, "trial division", prime != says_no, evidence)
+
+
+def _divides(problem: Problem, final: str) -> Outcome:
+    number, divisor = _whole(problem.expressions[0]), _whole(problem.options["modulus"])
+    quotient = Fraction(number, divisor) if divisor else Fraction(1, 2)
+    right = (quotient.denominator == 1) != ("negated" in problem.options)
+    return _judged(
+        f"{problem.reading}: {final}", "dividing", decision(final) == right, f"{number}/{divisor} = {quotient}"
+    )
+
+
+def _common_denominator(problem: Problem, final: str) -> Outcome:
+    """The stated number clears every fraction, and no divisor of it by a prime does."""
+    import sympy as sp
+
+    values = [to_sympy(parse(text)) for text in problem.expressions]
+    stated = _whole(final)
+    clears = stated > 0 and all((value * stated).is_integer for value in values)
+    smaller = [p for p in sp.primefactors(stated) if all((value * stated / p).is_integer for value in values)]
+    evidence = f"{stated // smaller[0]} does it too" if smaller else "no smaller divisor of it does"
+    return _judged(f"{stated} is the least common denominator", "multiplying", clears and not smaller, evidence)
+
+
+def _prime_divisors(problem: Problem, final: str) -> Outcome:
+    number = abs(_whole(problem.expressions[0]))
+    stated = [_whole(part) for part in split_top(final)]
+    rest = number
+    for prime in stated:
+        if _least_divisor(prime) != prime:
+            return _judged(f"{final} are its prime divisors", "trial division", False, f"{prime} is not a prime number")
+        if rest % prime:
+            return _judged(f"{final} are its prime divisors", "dividing", False, f"{prime} does not divide {number}")
+        while rest % prime == 0:
+            rest //= prime
+    evidence = f"with these divided out, {rest} is left"
+    return _judged(f"{final} are its prime divisors", "dividing out", rest == 1, evidence)
 
 
 def _least_divisor(number: int, limit: int = 2_000_000) -> int | None:

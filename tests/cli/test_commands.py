@@ -13,9 +13,10 @@ import pytest
 
 from phirag import Answer
 from phirag.cli.main import main
+from phirag.corpus.entry import load_entries
 from phirag.index import open_index
 from phirag.index.manifest import Manifest
-from phirag.types import Verification
+from phirag.types import Solution, Verification
 
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
@@ -52,9 +53,30 @@ def test_ask_without_an_answer(capsys: pytest.CaptureFixture[str]) -> None:
     assert "Verdict: UNDETERMINED" in out
 
 
+def test_solve(capsys: pytest.CaptureFixture[str]) -> None:
+    """The reading, steps with their rules, the answer and its checks; the whole solution with ``--json``."""
+    code, out, _ = run(capsys, "solve", "Let f(x) = x^2. Suppose 2a = 6. What is f(a)?")
+    assert code == 0
+    for part in ("Read as: given f(x) = x^2; 2a = 6: compute f(a).", "[Solving a linear equation]", "Answer: 9",
+                 "Verdict: PROVED"):  # fmt: skip
+        assert part in out, part
+    code, out, _ = run(capsys, "solve", "Is 91 prime?", "--json")
+    found = Solution.model_validate_json(out)
+    assert (code, found.final, found.verdict) == (0, "no", "PROVED")
+
+
+def test_solve_declines(capsys: pytest.CaptureFixture[str]) -> None:
+    """Exit code 1, and the word that was not understood."""
+    code, out, _ = run(capsys, "solve", "Find the luckiest root of x^2 = 4")
+    assert code == 1
+    assert "Declined: not understood: 'luckiest' is not accounted for." in out
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
+        (["solve", ""], "the question is empty"),
+        (["solve", "Solve x = 1", "--deadline", "0"], "--deadline"),
         (["ask", ""], "the question is empty"),
         (["ask", "Solve \\frac{1}{x"], "not closed"),
         (["ask", "Solve x = 1", "--engine", "gpt"], "no engine 'gpt'"),
@@ -110,6 +132,22 @@ def test_verify(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
         assert run(capsys, "verify", str(text), "--question", "Solve x^2 = 4")[0] == 2
 
 
+def test_verify_marks_the_steps_in_place(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """Right and wrong relations are marked where they stand; the exit code says whether anything is refuted."""
+    text = tmp_path / "solution.txt"
+    text.write_text("\n2 + 2 = 4 and then\n4 + 1 = 6. [b]So \x1b[31m\n", "utf-8")
+    code, out, _ = run(capsys, "verify", str(text), "--question", "What is two and two and one?")
+    assert code == 1
+    assert "2 + 2 = 4 ✓ and then" in out
+    assert "4 + 1 = 6 ✗1. [b]So" in out
+    assert "✗1 4 + 1 = 6: the left side is 5, the right side 6" in out
+    assert "Steps: 2 relations found (✓ 1, ✗ 1, undecided 0)" in out
+    assert "\x1b[31m" not in out, "control characters of the text do not reach the terminal"
+    text.write_text("It may be 7.", "utf-8")
+    code, out, _ = run(capsys, "verify", str(text), "--question", "How old is Tom?")
+    assert (code, "no relation was found" in out) == (0, True)
+
+
 def test_index_commands(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     """Build, search, info and check work on an index of one's own."""
     notes = tmp_path / "notes.md"
@@ -120,9 +158,25 @@ def test_index_commands(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> N
     code, out, _ = run(capsys, "index", "search", out_dir, "Green's theorem", "--json")
     assert json.loads(out)["passages"][0]["passage"]["title"] == "Green's theorem"
     code, out, _ = run(capsys, "index", "info", out_dir, "--json")
-    assert Manifest.model_validate_json(out).passages == 1
+    described = json.loads(out)
+    assert (described.pop("checked"), described.pop("areas")[""]["passages"]) == (0, 1)
+    assert Manifest.model_validate(described).passages == 1
     code, out, _ = run(capsys, "index", "check", out_dir, "--sources", str(notes))
     assert (code, "nothing is wrong" in out) == (0, True)
+
+
+def test_the_reference_index_by_area(capsys: pytest.CaptureFixture[str]) -> None:
+    """Areas, kinds and the share that a machine tests are those of the entries themselves."""
+    entries = load_entries(Path(__file__).parent.parent.parent / "indexes/reference/entries")
+    described = json.loads(run(capsys, "index", "info", "reference", "--json")[1])
+    assert described["checked"] == sum(bool(entry.formal or entry.check) for entry in entries)
+    for area in ("number theory", "plane geometry"):
+        here = [entry for entry in entries if entry.area == area]
+        assert described["areas"][area]["passages"] == len(here)
+        assert described["areas"][area]["kinds"]["theorem"] == sum(entry.kind == "theorem" for entry in here)
+    out = run(capsys, "index", "info", "reference")[1]
+    assert "number theory" in out
+    assert f"{described['checked']} of {len(entries)}" in out
 
 
 def test_the_reference_index_is_sound(capsys: pytest.CaptureFixture[str]) -> None:

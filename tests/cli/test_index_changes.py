@@ -78,9 +78,9 @@ def test_the_life_of_an_index(capsys: pytest.CaptureFixture[str], notes: Path, t
     assert run(capsys, "index", "check", index, "--sources", str(notes))[0] == 0
 
     code, out, _ = run(capsys, "index", "merge", index, "reference", "--out", str(tmp_path / "both"))
-    assert (code, out.startswith("330 passages")) == (0, True)
+    assert (code, out.startswith("1071 passages")) == (0, True)
     code, out, _ = run(capsys, "index", "export", str(tmp_path / "both"), "--out", str(tmp_path / "e.jsonl"))
-    assert (code, len((tmp_path / "e.jsonl").read_text("utf-8").splitlines())) == (0, 330)
+    assert (code, len((tmp_path / "e.jsonl").read_text("utf-8").splitlines())) == (0, 1071)
 
 
 def test_asking_two_indexes(capsys: pytest.CaptureFixture[str], notes: Path, tmp_path: Path) -> None:

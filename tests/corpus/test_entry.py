@@ -21,10 +21,17 @@ ENTRY = r"""
   hypotheses:
     - '$a \neq 0$'
     - '$a, b, c$ are complex.'
+  conventions: |
+    The root is either of the two.
   use_when: |
     The equation has degree two.
+  misuse: |
+    Dividing only $b$ by $2a$.
   application: |
     $x^2 - 1 = 0$ gives $x = \pm 1$.
+  check: ['1^2 - 1 = 0', {claim: x^2 = 1, where: {x: -1}}]
+  questions: ['Where is $x^2 - x - 1$ zero?', 'Solve $x^2 = x + 1$.']
+  needs: [square-root]
   related: [discriminant]
   formal:
     - claim: a*x^2 + b*x + c = 0
@@ -37,14 +44,20 @@ def test_entry_keeps_every_field() -> None:
     """An entry's text reaches the passage unchanged, LaTeX backslashes included."""
     (entry,) = parse_entries(ENTRY, "a.yaml")
     assert entry.formal[0].where == {"x": "(-b + sqrt(b^2 - 4*a*c))/(2*a)", "y": "2"}
+    assert [claim.claim for claim in entry.check] == ["1^2 - 1 = 0", "x^2 = 1"]
+    assert entry.check[1].where == {"x": "-1"}
     passage = entry.to_passage(source="a.yaml")
     assert (passage.id, passage.kind, passage.area) == ("quadratic-formula", "theorem", "algebra")
     assert passage.aliases == ("abc formula",)
-    assert passage.related == ("discriminant",)
+    assert passage.related == ("square-root", "discriminant")
+    assert passage.questions == ("Where is $x^2 - x - 1$ zero?", "Solve $x^2 = x + 1$.")
+    assert passage.checks == 3  # one formal claim and two of the application
     assert passage.text == (
         "If $a \\neq 0$, the roots are\n$$x = \\frac{-b \\pm \\sqrt{b^2 - 4ac}}{2a}.$$\n\n"
         "**Hypotheses:** $a \\neq 0$; $a, b, c$ are complex.\n\n"
+        "**Conventions:** The root is either of the two.\n\n"
         "**Use when:** The equation has degree two.\n\n"
+        "**Beware:** Dividing only $b$ by $2a$.\n\n"
         "**Example:** $x^2 - 1 = 0$ gives $x = \\pm 1$."
     )
 
@@ -56,7 +69,8 @@ def test_entry_keeps_every_field() -> None:
         ("id: quadratic-formula", "id: Quadratic Formula", "Quadratic Formula: id"),
         ("  area: algebra\n", "", "quadratic-formula: area"),
         ("  area: algebra", "  area: algebra\n  colour: red", "quadratic-formula: colour"),
-        ("a: nonzero", "a: sometimes", "formal.0.variables.a"),
+        ("  area: algebra", "  area: things", "quadratic-formula: area"),
+        ("a: nonzero", "a: sometimes", "formal.0.variables"),
     ],
 )
 def test_illegal_entry_is_named(old: str, new: str, said: str) -> None:

@@ -82,7 +82,7 @@ def test_no_manifest(tmp_path: Path) -> None:
     [
         ("", "not a manifest"),
         ("[]", "holds no manifest"),
-        ('{"manifest": {"format": 1}}', f"format 1, where this phirag reads format {FORMAT}"),
+        ('{"manifest": {"format": 2}}', f"format 2, where this phirag reads format {FORMAT}"),
         (f'{{"manifest": {{"format": {FORMAT}}}}}', "Field required"),
         ("[" * 100_000, "not a manifest"),
     ],

@@ -21,6 +21,8 @@ PASSAGES = [
         area="analysis",
         related=("b", "c"),
         source="x.md",
+        questions=("Where is the slope that of the chord?", "α?"),
+        checks=2,
     ),
     Passage(id="b", title="Lagrange's theorem", text="The order of a subgroup divides that of the group."),
     Passage(id="c'; DROP TABLE passages;--", title="", text="quoted"),

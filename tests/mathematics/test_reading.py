@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from phirag.mathematics.problems import Problem
+from phirag.mathematics.problems import Given, NotUnderstood, Problem, Task
 from phirag.mathematics.reading import read_problem
 
 
@@ -16,8 +16,19 @@ from phirag.mathematics.reading import read_problem
         ("Solve a x + b = 0 for a.", "solve", ("a x + b = 0",), ("a",)),
         ("Let -2*h**4/11 - 653986*h = 0. Calculate h.", "solve", ("-2*h**4/11 - 653986*h = 0",), ("h",)),
         ("What are the roots of x^2-5x+6?", "solve", ("x^2-5x+6 = 0",), ("x",)),
-        ("Solve -t = 4, 4*r = 5*t for r.", "solve", ("-t = 4", "4*r = 5*t"), ("r", "t")),
+        ("Solve -t = 4, 4*r = 5*t for r.", "value", ("r",), ()),
+        ("Let f(x) = x^2 - 1. What is n in f(n) = 0?", "solve", ("f(n) = 0",), ("n",)),
+        ("Solve x^2 = 4 where x is positive", "value", ("x",), ()),
+        ("Let i = 3. Is 5 at least i?", "compare", ("5", "i"), ()),
+        ("What is -3 less than 7?", "evaluate", ("(7) - (-3)",), ()),
+        ("In base 16, what is 4 - 7b9fc?", "in base", ("4", "7b9fc"), ()),
+        ("Which is the nearest to 21?  (a) 0.5  (b) -4/3", "closest", ("0.5", "-4/3"), ()),
+        ("Round 85442.483 to the nearest ten.", "round", ("85442.483",), ()),
+        ("What is 8 to the power of 1/3, to the nearest integer?", "nearest root", ("8",), ()),
         ("Solve the equation x² − 5x + 6 = 0", "solve", ("x² − 5x + 6 = 0",), ("x",)),
+        ("Find the smallest root of x^2-3x+2=0", "solutions", ("x^2-3x+2=0",), ("x",)),
+        ("How many solutions does x^2 = 4 have?", "solutions", ("x^2 = 4",), ("x",)),
+        ("What is the sum of the roots of x^2 - 5x + 6 = 0?", "solutions", ("x^2 - 5x + 6 = 0",), ("x",)),
         ("Solve |x-1| < 3", "inequality", ("|x-1| < 3",), ("x",)),
         ("Solve 3x ≡ 4 (mod 7)", "congruence", ("3x ≡ 4 (mod 7)",), ("x",)),
         ("Differentiate x^2 sin(x)", "differentiate", ("x^2 sin(x)",), ("x",)),
@@ -42,7 +53,7 @@ def test_questions_that_are_read(
 ) -> None:
     """Common wordings state the problem that a person would read in them."""
     problem = read_problem(question)
-    assert problem is not None
+    assert isinstance(problem, Problem)
     assert (str(problem.task), problem.expressions, problem.unknowns) == (task, expressions, unknowns)
     assert Problem.from_json(problem.as_json()) == problem
 
@@ -50,19 +61,48 @@ def test_questions_that_are_read(
 @pytest.mark.parametrize(
     "question",
     [
-        "Find the smallest root of x^2-3x+2=0",
-        "How many solutions does x^2 = 4 have?",
-        "What is the sum of the roots of x^2 - 5x + 6 = 0?",
-        "Solve x^2 = 4 where x is positive",
+        "Find the luckiest root of x^2-3x+2=0",
+        "How many nice solutions does x^2 = 4 have?",
+        "What is the weighted sum of the roots of x^2 - 5x + 6 = 0?",
+        "Simplify sqrt(x^2) where x is negative",
         "Prove that x^2 >= 0",
         "State the mean value theorem",
         "Who won the 1998 World Cup?",
         "Solve (x",
-        "Let f(x) = x^2 - 1. What is n in f(n) = 0?",
+        "Let f be nice. What is n in f(n) = 0?",
         "Solve x + y = 3, x - z = 1 for x",
         "",
     ],
 )
 def test_questions_with_words_left_over_are_not_read(question: str) -> None:
     """The answer to another question than the one asked is never given."""
-    assert read_problem(question) is None
+    assert isinstance(read_problem(question), NotUnderstood)
+
+
+@pytest.mark.parametrize(
+    ("question", "part"),
+    [
+        ("Find the luckiest root of x^2-3x+2=0", "luckiest"),
+        ("Solve x^2 = 4 where x is fancy", "fancy"),
+        ("Factor x^2 - 4 over the integers", "over"),
+        ("Simplify sqrt(x^2) where x is negative", "negative"),
+        ("What is 2 + 2 in Roman numerals?", "roman"),
+    ],
+)
+def test_what_was_not_understood_is_named(question: str, part: str) -> None:
+    """A refusal says which word stood in its way."""
+    found = read_problem(question)
+    assert isinstance(found, NotUnderstood)
+    assert part in (found.part, *found.reason.replace("'", "").split())
+
+
+def test_what_is_laid_down_is_kept_apart_from_what_is_asked() -> None:
+    """Each clause that lays something down is a given of its kind, in order."""
+    found = read_problem("Let f(x) be the second derivative of x^4. Suppose 2*i + 1 = 7, i - n = 1. What is f(n)?")
+    assert isinstance(found, Problem)
+    assert found.given == (
+        Given(("x^4",), "f", ("x",), 2),
+        Given(("2*i + 1 = 7", "i - n = 1")),
+    )
+    assert found.symbols == ("i",)
+    assert (found.task, found.expressions) == (Task.VALUE, ("f(n)",))

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -24,15 +25,35 @@ def worker() -> Worker:
     made.close()
 
 
+ROWS = ("[" + ",".join(f"a_{row}{column}" for column in range(9)) + "]" for row in range(9))
+LONG = f"det([{','.join(ROWS)}])"  # takes far longer than any of these tests waits
+
+
 def test_a_long_computation_is_stopped_and_the_next_one_works(worker: Worker) -> None:
     """Past its deadline a computation is killed; its process is replaced."""
-    rows = ("[" + ",".join(f"a_{row}{column}" for column in range(9)) + "]" for row in range(9))
-    determinant = f"det([{','.join(rows)}])"
-    endless = "integrate(sin(x^x)*exp(cos(x^3))/ln(x^2+2), x)"
     assert worker.call(simplified, "1 + 1", deadline=30) == "2"
     with pytest.raises(WorkerTimeout):
-        worker.call(compare, determinant, endless, deadline=1)
+        worker.call(compare, LONG, "1", deadline=1)
     assert worker.call(simplified, "6/4", deadline=30) == "3/2"
+
+
+def test_an_overall_deadline_covers_the_wait_for_others() -> None:
+    """A call that waits for another thread's computation ends at its own deadline, without harm to the other."""
+    worker = Worker()
+    try:
+        assert worker.call(simplified, "1 + 1", deadline=30) == "2"
+        with ThreadPoolExecutor(1) as pool:
+            other = pool.submit(worker.call, compare, LONG, "1", deadline=3)
+            time.sleep(0.2)
+            start = time.monotonic()
+            with pytest.raises(WorkerTimeout, match="busy"):
+                worker.call(simplified, "1 + 2", deadline=0.5, overall=True)
+            assert time.monotonic() - start < 2
+            with pytest.raises(WorkerTimeout, match="longer than 3 s"):
+                other.result()
+        assert worker.call(simplified, "1 + 2", deadline=30, overall=True) == "3"
+    finally:
+        worker.close()
 
 
 def test_numbers_too_large_to_write_are_refused(worker: Worker) -> None:
@@ -88,7 +109,7 @@ def test_an_interrupted_call_leaves_no_reply_behind() -> None:
         interrupt = threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGINT))
         interrupt.start()
         with pytest.raises(KeyboardInterrupt):
-            worker.call(compare, "1", "integrate(sin(x^x)*exp(cos(x^3))/ln(x^2+2), x)", deadline=30)
+            worker.call(compare, LONG, "1", deadline=30)
         assert worker.call(simplified, "2 + 3", deadline=30) == "5"
     finally:
         worker.close()

@@ -11,7 +11,7 @@ from phirag.engines.cas.quotation import quoted_source
 from phirag.engines.cas.solve import solve
 from phirag.errors import InputError, MathematicsError, WorkerTimeout
 from phirag.mathematics import worker
-from phirag.mathematics.problems import Problem
+from phirag.mathematics.problems import NotUnderstood, Problem
 from phirag.mathematics.reading import read_problem
 from phirag.types import Generation, Prompt, Sampling, Step, Token, Usage
 
@@ -20,8 +20,8 @@ __all__ = ["CasEngine"]
 BEYOND = (
     "This question is beyond the symbolic engine. It solves equations, systems, inequalities and congruences; "
     "differentiates, integrates, takes limits and sums; simplifies, expands, factors and computes; finds gcd, lcm, "
-    "prime factors and remainders, determinants, inverses and eigenvalues. A language model (--engine phi) can try "
-    "other questions."
+    "prime factors and remainders, determinants, inverses and eigenvalues; compares, rounds, converts and counts where "
+    "every condition is said. A language model (--engine phi) can try other questions."
 )
 
 
@@ -50,9 +50,11 @@ class CasEngine:
     def stream(self, prompt: Prompt, sampling: Sampling) -> Iterator[Union[Token, Generation]]:
         """Yield the lines of the worked answer, and last the generation; ``sampling`` changes nothing."""
         start = time.perf_counter()
-        problem = read_problem(prompt.question) or read_problem(refer(prompt.question, prompt.history))
-        if problem is None:
-            yield from self._quoted(prompt, start)
+        problem = read_problem(prompt.question)
+        if isinstance(problem, NotUnderstood):
+            problem = read_problem(refer(prompt.question, prompt.history))
+        if isinstance(problem, NotUnderstood):
+            yield from self._quoted(prompt, start, problem)
             return
         try:
             found = worker.call(solve, problem.as_json(), deadline=self.deadline)
@@ -67,13 +69,13 @@ class CasEngine:
             return
         yield from self._worked(problem, found, start)
 
-    def _quoted(self, prompt: Prompt, start: float) -> Iterator[Union[Token, Generation]]:
+    def _quoted(self, prompt: Prompt, start: float, why: NotUnderstood) -> Iterator[Union[Token, Generation]]:
         """The source that the question asks for by name, or the engine's limits."""
         found = quoted_source(prompt)
         if found is None:
             if _unbalanced(prompt.question):
                 raise InputError("a bracket in the question is not closed", hint="write each ( [ { with its partner")
-            yield from self._declined(BEYOND, start)
+            yield from self._declined(f"{BEYOND} Not understood: {why.reason}.", start)
             return
         number, source = found
         text = f"{source.passage.title} [{number}]\n\n{source.passage.text}"

@@ -12,7 +12,7 @@ from phirag.mathematics.meaning import branches, to_sympy
 from phirag.mathematics.parser import parse
 from phirag.mathematics.printing import plain
 from phirag.mathematics.problems import Problem
-from phirag.mathematics.syntax import Apply
+from phirag.mathematics.syntax import Apply, Node, symbols_of, walk
 
 __all__ = ["work_equations"]
 
@@ -32,10 +32,20 @@ def work_equations(problem: Problem) -> Working:
         left, right = (to_sympy(side, symbols) for side in node.args)
         if hasattr(left, "shape") or hasattr(right, "shape"):
             raise Declined("equations between matrices are not solved")
+        if _has_odd_root(node, problem.unknowns):
+            raise Declined("odd roots of an unknown that may be negative are not handled")
         sides.append((left.doit(), right.doit()))
     if len(sides) > 1 or len(symbols) > 1:
         return work_system(sides, list(symbols.values()))
     return _work_one(sides[0], symbols[problem.unknowns[0]], real=problem.options.get("domain") == "real")
+
+
+def _has_odd_root(node: Node, unknowns: tuple[str, ...]) -> bool:
+    """Whether an odd root is taken of an unknown: SymPy takes the complex one where people take the real one."""
+    return any(
+        isinstance(part, Apply) and part.op in ("cbrt", "root") and set(symbols_of(part)) & set(unknowns)
+        for part in walk(node)
+    )
 
 
 def _work_one(sides: tuple[Any, Any], unknown: Any, *, real: bool) -> Working:
@@ -48,6 +58,8 @@ def _work_one(sides: tuple[Any, Any], unknown: Any, *, real: bool) -> Working:
     working = Working()
     numerator = sp.Poly(top, unknown)
     denominators = sp.denom(sp.together(sides[0])) * sp.denom(sp.together(sides[1]))
+    if numerator.is_zero and denominators.has(unknown):
+        raise Declined("every number at which both sides have a value is a solution")
     if denominators.has(unknown):
         working.step(f"Multiply by the denominators, which must not be zero: {plain(sp.factor(denominators))} ≠ 0.")
     del bottom

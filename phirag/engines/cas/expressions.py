@@ -6,20 +6,19 @@ from typing import Any
 
 from phirag.engines.cas.working import Declined, Working
 from phirag.mathematics.meaning import to_sympy
-from phirag.mathematics.parser import parse
-from phirag.mathematics.printing import plain
+from phirag.mathematics.printing import plain, terminating
 from phirag.mathematics.problems import Problem, Task
 from phirag.mathematics.syntax import Apply, Node, Number
 
-__all__ = ["work_expression"]
+__all__ = ["neat_value", "work_expression"]
 
 
 def work_expression(problem: Problem) -> Working:
     """Rewrite or evaluate one expression."""
     import sympy as sp
 
-    node = parse(problem.expressions[0])
-    expression = to_sympy(node)
+    node = problem.parse(problem.expressions[0])
+    expression = to_sympy(node, problem.names())
     if getattr(expression, "is_Relational", False) or isinstance(expression, bool):
         raise Declined("an equation is not an expression")
     working = Working()
@@ -29,9 +28,15 @@ def work_expression(problem: Problem) -> Working:
         return working
     if problem.task is Task.EVALUATE:
         return _evaluate(working, node, expression)
-    if problem.task is Task.EXPAND:
+    if problem.task in (Task.EXPAND, Task.COLLECT):
         result = sp.expand(expression)
-        working.step(f"Multiply out and collect: {plain(result)}.", "Distributive law")
+        rule = "Distributive law" if problem.task is Task.EXPAND else "Collecting like terms"
+        working.step(
+            f"{'Multiply out and collect' if problem.task is Task.EXPAND else 'Collect'}: {plain(result)}.", rule
+        )
+    elif problem.task is Task.RATIONALIZE:
+        result = sp.radsimp(sp.simplify(expression))
+        working.step(f"Multiply by the conjugate: {plain(result)}.", "Rationalizing the denominator")
     elif problem.task is Task.FACTOR:
         result = _factor(working, expression)
     else:
@@ -71,31 +76,37 @@ def _evaluate(working: Working, node: Node, expression: Any) -> Working:
         working.step("A division by zero has no value.")
         raise Declined("the expression divides by zero")
     _arithmetic(working, node)
+    _, shown = neat_value(node, expression)
+    if not working.steps:
+        working.step(f"The value is {shown}.", "Order of operations")
+    working.final = shown
+    return working
+
+
+def neat_value(node: Node, expression: Any = None) -> tuple[Any, str]:
+    """The exact value of a closed expression, and how it is shown: as a decimal where the question has decimals.
+
+    Raises
+    ------
+    Declined
+        If it has no value that was found.
+    """
+    import sympy as sp
+
+    expression = to_sympy(node) if expression is None else expression
     value = expression.doit() if hasattr(expression, "doit") else expression
-    if value.has(sp.Integral, sp.Sum, sp.Limit, sp.Product):
+    if value.has(sp.Integral, sp.Sum, sp.Limit, sp.Product, sp.zoo, sp.nan):
         raise Declined("no exact value was found")
     value = sp.nsimplify(value) if value.is_Float else sp.simplify(value)
-    if not working.steps:
-        working.step(f"The value is {plain(value)}.", "Order of operations")
-    working.final = _decimal(value) if _wrote_decimals(node) and value.is_Rational else plain(value)
-    return working
+    if value.has(sp.atan, sp.acos, sp.asin) and value.has(sp.tan, sp.cos, sp.sin):
+        value = min((value, sp.simplify(sp.expand_trig(value))), key=sp.count_ops)
+    return value, terminating(value) if _wrote_decimals(node) and value.is_Rational else plain(value)
 
 
 def _wrote_decimals(node: Node) -> bool:
     from phirag.mathematics.syntax import walk
 
     return any(isinstance(part, Number) and "." in part.text for part in walk(node))
-
-
-def _decimal(value: Any) -> str:
-    """A terminating decimal written out, else a fraction."""
-    bottom, places = int(value.q), 0
-    while 10**places % bottom and places < 40:
-        places += 1
-    if 10**places % bottom or places == 0:
-        return plain(value)
-    digits = str(abs(int(value.p)) * (10**places // bottom)).rjust(places + 1, "0")
-    return ("-" if value < 0 else "") + digits[:-places] + "." + digits[-places:]
 
 
 def _arithmetic(working: Working, node: Node, limit: int = 8) -> Any:

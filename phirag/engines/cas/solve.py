@@ -5,17 +5,31 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from phirag.engines.cas.algebra import ALGEBRA
 from phirag.engines.cas.calculus import work_integral, work_limit, work_sum
+from phirag.engines.cas.chance import CHANCE
+from phirag.engines.cas.comparing import COMPARING
+from phirag.engines.cas.counting import COUNTING
+from phirag.engines.cas.curves import CURVES
 from phirag.engines.cas.derivative import work_derivative
 from phirag.engines.cas.equations import work_equations
 from phirag.engines.cas.expressions import work_expression
+from phirag.engines.cas.extrema import EXTREMA
 from phirag.engines.cas.inequality import work_inequality
+from phirag.engines.cas.laid_down import work_given, work_value
 from phirag.engines.cas.matrices import work_matrix
-from phirag.engines.cas.whole_numbers import work_whole_numbers
+from phirag.engines.cas.measures import MEASURES
+from phirag.engines.cas.numerals import NUMERALS
+from phirag.engines.cas.parity import PARITY
+from phirag.engines.cas.polynomial_forms import POLYNOMIAL_FORMS
+from phirag.engines.cas.sequences import SEQUENCES
+from phirag.engines.cas.solution_sets import SOLUTION_SETS
+from phirag.engines.cas.sought import SOUGHT
+from phirag.engines.cas.whole_numbers import WHOLE_NUMBERS
 from phirag.engines.cas.working import Declined, Working
 from phirag.mathematics.problems import Problem, Task
 
-__all__ = ["solve"]
+__all__ = ["solve", "work"]
 
 _WORK: Mapping[Task, Callable[[Problem], Working]] = {
     Task.SOLVE: work_equations,
@@ -26,19 +40,43 @@ _WORK: Mapping[Task, Callable[[Problem], Working]] = {
     Task.SUM: work_sum,
     Task.SIMPLIFY: work_expression,
     Task.EXPAND: work_expression,
+    Task.COLLECT: work_expression,
+    Task.RATIONALIZE: work_expression,
     Task.FACTOR: work_expression,
     Task.EVALUATE: work_expression,
-    Task.CONGRUENCE: work_whole_numbers,
-    Task.GCD: work_whole_numbers,
-    Task.LCM: work_whole_numbers,
-    Task.IS_PRIME: work_whole_numbers,
-    Task.FACTOR_INTEGER: work_whole_numbers,
-    Task.REMAINDER: work_whole_numbers,
-    Task.MODULAR_INVERSE: work_whole_numbers,
     Task.DETERMINANT: work_matrix,
     Task.INVERSE: work_matrix,
     Task.EIGENVALUES: work_matrix,
+    **WHOLE_NUMBERS,
+    **COMPARING,
+    **NUMERALS,
+    **SEQUENCES,
+    **MEASURES,
+    **CHANCE,
+    **POLYNOMIAL_FORMS,
+    **SOUGHT,
+    **PARITY,
+    **CURVES,
+    **COUNTING,
+    **EXTREMA,
+    **ALGEBRA,
+    **SOLUTION_SETS,
 }
+
+
+def work(problem: Problem) -> Working:
+    """Solve a problem; what it lays down is worked in first.
+
+    Raises
+    ------
+    Declined
+        If it is beyond the engine.
+    """
+    if problem.task is Task.VALUE:
+        return work_value(problem)
+    if problem.given:
+        return work_given(problem, work)
+    return _WORK[problem.task](problem)
 
 
 def solve(problem: Mapping[str, object]) -> dict[str, Any]:
@@ -55,9 +93,8 @@ def solve(problem: Mapping[str, object]) -> dict[str, Any]:
     >>> solve(read_problem("Solve 3*x^2+4*x+5=1").as_json())["final"]
     'x = (-2 ± 2√2 i)/3'
     """
-    stated = Problem.from_json(problem)
     try:
-        return _WORK[stated.task](stated).as_json()
+        return work(Problem.from_json(problem)).as_json()
     except Declined as reason:
         return {"declined": str(reason)}
     except NotImplementedError:

@@ -15,9 +15,15 @@ from phirag.types import Verdict
 __all__ = ["work_transcendental"]
 
 
+WHOLE_CASES = 200  # whole numbers on either side of zero that an unknown is tried to round to
+
+
 def work_transcendental(sides: tuple[Any, Any], unknown: Any) -> Working:
     """Solve an equation over the real numbers."""
     import sympy as sp
+
+    if (sides[0] - sides[1]).has(sp.floor, sp.ceiling, sp.frac):
+        return _rounded_unknown(sides, unknown)
 
     if (sides[0] - sides[1]).free_symbols - {unknown}:
         raise Declined("equations of this kind with letters as coefficients are not solved")
@@ -131,4 +137,33 @@ def _numeric(working: Working, sides: tuple[Any, Any], unknown: Any) -> Working:
     values = [plain(sp.Float(round(root, 10), 15)) for root in dict.fromkeys(found)]
     working.step(f"There is no closed form; a search between -{SPAN:g} and {SPAN:g} finds the real roots to 10 places.")
     working.final = either(plain(unknown), values)
+    return working
+
+
+def _rounded_unknown(sides: tuple[Any, Any], unknown: Any) -> Working:
+    """Equations with the floor or the ceiling of the unknown itself: one case for each whole number."""
+    import sympy as sp
+
+    difference = sides[0] - sides[1]
+    rounded = difference.atoms(sp.floor, sp.ceiling)
+    if len(rounded) != 1 or next(iter(rounded)).args != (unknown,):
+        raise Declined("equations with rounded numbers are solved only where the unknown alone is rounded, in one way")
+    part = next(iter(rounded))
+    whole, real = sp.Symbol("_whole", integer=True), sp.Symbol(unknown.name, real=True)
+    opened = difference.subs(part, whole).subs(unknown, real)
+    if not opened.is_polynomial(real, whole) or sp.degree(opened, real) > 2:
+        raise Declined("the equation is not a polynomial beside the rounded unknown")
+    working = Working()
+    found: list[Any] = []
+    for k in range(-WHOLE_CASES, WHOLE_CASES + 1):
+        for value in sp.roots(sp.Poly(opened.subs(whole, k), real)):
+            inside = value.is_real and (k <= value < k + 1 if part.func == sp.floor else k - 1 < value <= k)
+            if inside and value not in found:
+                name = plain(unknown)
+                working.step(f"If {name} rounds to {k}, then {name} = {plain(value)}.", "Floor and ceiling functions")
+                found.append(value)
+    if not found:
+        raise Declined("no solution was found")
+    found.sort(key=lambda value: float(value.evalf(15)))
+    working.final = either(plain(unknown), [plain(value) for value in found])
     return working

@@ -11,14 +11,9 @@ from phirag.mathematics.meaning import to_sympy
 from phirag.mathematics.parser import parse
 from phirag.mathematics.printing import plain
 from phirag.mathematics.problems import Problem, Task
-from phirag.mathematics.syntax import Apply, Node, Number
+from phirag.mathematics.syntax import Apply, Node, Number, walk
 
-__all__ = ["work_whole_numbers"]
-
-
-def work_whole_numbers(problem: Problem) -> Working:
-    """Work on whole numbers; the task says what is asked."""
-    return _WORK[problem.task](problem)
+__all__ = ["WHOLE_NUMBERS"]
 
 
 def _whole(text: str | Node) -> int:
@@ -88,6 +83,52 @@ def _is_prime(problem: Problem) -> Working:
     return working
 
 
+def _is_composite(problem: Problem) -> Working:
+    working = _is_prime(problem)
+    number = _whole(problem.expressions[0])
+    if number > 1:
+        working.final = "no" if working.final == "yes" else "yes"
+    return working
+
+
+def _divides(problem: Problem) -> Working:
+    number, divisor = _whole(problem.expressions[0]), _whole(problem.options["modulus"])
+    if divisor == 0:
+        raise Declined("nothing can be divided by zero")
+    working = Working()
+    rest = number % abs(divisor)
+    working.step(f"{number} = {(number - rest) // divisor}·{_bracketed(divisor)} + {rest}.", "Division algorithm")
+    right = (rest == 0) != ("negated" in problem.options)
+    working.final = "yes" if right else "no"
+    return working
+
+
+def _bracketed(number: int) -> str:
+    return f"({number})" if number < 0 else str(number)
+
+
+def _common_denominator(problem: Problem) -> Working:
+    values = [to_sympy(parse(text)) for text in problem.expressions]
+    if not all(value.is_Rational for value in values):
+        raise Declined("these are not fractions of whole numbers")
+    bottoms = [int(value.q) for value in values]
+    working = Working()
+    working.step(f"In lowest terms the denominators are {' and '.join(map(str, bottoms))}.", "Equivalent fractions")
+    common = _euclid(working, max(bottoms), min(bottoms))
+    multiple = bottoms[0] * bottoms[1] // common
+    working.step(f"lcm({bottoms[0]}, {bottoms[1]}) = {bottoms[0]}·{bottoms[1]}/{common} = {multiple}.",
+                 "Product of gcd and lcm")  # fmt: skip
+    working.final = str(multiple)
+    return working
+
+
+def _prime_divisors(problem: Problem) -> Working:
+    working = _factor(problem)
+    primes = [part.split("^")[0] for part in working.final.removeprefix("-1 · ").split(" · ")]
+    working.final = ", ".join(primes)
+    return working
+
+
 def _factor(problem: Problem) -> Working:
     import sympy as sp
 
@@ -122,6 +163,8 @@ def _remainder(problem: Problem) -> Working:
 
 def _residue(working: Working, node: Node, modulus: int) -> int:
     """The residue of an expression; powers are reduced, never written out."""
+    if any(isinstance(part, Apply) and part.op == "/" for part in walk(node)):
+        return _whole(node) % modulus
     match node:
         case Apply("+" | "-" | "*" as op, (left, right)):
             a, b = _residue(working, left, modulus), _residue(working, right, modulus)
@@ -245,7 +288,11 @@ def _linear(working: Working, polynomial: Any, modulus: int) -> tuple[list[int],
     return [found], step
 
 
-_WORK: Mapping[Task, Callable[[Problem], Working]] = {
+WHOLE_NUMBERS: Mapping[Task, Callable[[Problem], Working]] = {
+    Task.IS_COMPOSITE: _is_composite,
+    Task.DIVIDES: _divides,
+    Task.COMMON_DENOMINATOR: _common_denominator,
+    Task.PRIME_DIVISORS: _prime_divisors,
     Task.GCD: _gcd,
     Task.LCM: _lcm,
     Task.IS_PRIME: _is_prime,

@@ -92,7 +92,7 @@ def test_every_linear_system_agrees_with_cramer(n: list[int]) -> None:
 
 @pytest.mark.parametrize(
     "question",
-    ["Who won the 1998 World Cup?", "Find the smallest root of x^2-3x+2=0", "Prove that 2 is prime"],
+    ["Who won the 1998 World Cup?", "Find the luckiest root of x^2-3x+2=0", "Prove that 2 is prime"],
 )
 def test_other_questions_are_declined(question: str) -> None:
     """What it cannot state formally it does not answer, and says so."""
