@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from phirag.engines.base import Engine
-    from phirag.index import Encoder, Index
+    from phirag.index import Encoder, Filter, Index, Library
     from phirag.retrieval import HybridRetriever
 
 __all__ = ["MAX_QUESTION", "Chat", "MathAssistant", "checked_question"]
@@ -71,7 +71,8 @@ class MathAssistant:
     Parameters
     ----------
     index
-        A directory made by ``phirag index build``, or ``reference`` for the shipped one.
+        A directory made by ``phirag index build``, ``reference`` for the shipped one, or several of them, which are
+        searched as one; each passage says which of them it comes from.
     engine
         ``auto``, ``phi``, ``openai`` or ``cas``; or an object that is an :class:`~phirag.engines.base.Engine` or a
         LlamaIndex ``LLM``.
@@ -84,6 +85,8 @@ class MathAssistant:
         ``phi``.
     encoder
         The encoder the index was built with; by default the one its manifest names.
+    where
+        What passages have to be to be shown to the engine: kinds, areas, sources.
     passages
         How many passages an answer may rest on.
     sampling
@@ -108,12 +111,13 @@ class MathAssistant:
     def __init__(
         self,
         *,
-        index: str | Path = "reference",
+        index: str | Path | Sequence[str | Path] = "reference",
         engine: str | Engine = "auto",
         model: str | None = None,
         base_url: str | None = None,
         engine_options: Mapping[str, Any] | None = None,
         encoder: str | Encoder | None = None,
+        where: Filter | None = None,
         passages: int = 3,
         sampling: Sampling | None = None,
         attempts: int = 3,
@@ -121,7 +125,7 @@ class MathAssistant:
     ) -> None:
         worker.warm_up()  # starts while the index and the encoder are being read
         from phirag.engines.choice import choose_engine, given_engine
-        from phirag.index import load_encoder, open_index
+        from phirag.index import load_encoder, open_indexes
         from phirag.retrieval import HybridRetriever
         from phirag.verification import AnswerVerifier, SolutionVerifier, Verifier
 
@@ -129,15 +133,21 @@ class MathAssistant:
             self.engine, self.choice = choose_engine(engine, model, base_url, engine_options)
         else:
             self.engine, self.choice = given_engine(engine)
-        self.index: Index = open_index(index)
+        opened = open_indexes(index)
         if encoder is None or isinstance(encoder, str):
-            encoder = load_encoder(encoder or self.index.manifest.encoder.id)
-        self.retriever: HybridRetriever = HybridRetriever(self.index, encoder, k=passages)
+            encoder = load_encoder(encoder or opened.manifest.encoder.id)
+        self.retriever: HybridRetriever = HybridRetriever(opened, encoder, k=passages)
+        self.where = where
         self.sampling = sampling or Sampling()
         self.attempts = attempts
         # the steps of `cas` are made by the same algebra that would check them
         by_cas = self.engine.name == "cas"
         self.verifier: Verifier = AnswerVerifier(check_deadline) if by_cas else SolutionVerifier(check_deadline)
+
+    @property
+    def index(self) -> Index | Library:
+        """The index, or the library of several, in its newest version."""
+        return self.retriever.index
 
     def ask(self, question: str, *, history: Sequence[Message] = ()) -> Answer:
         """Answer one question.
@@ -161,7 +171,7 @@ class MathAssistant:
         """Yield what happens on the way to the answer, and last the answer."""
         start = time.perf_counter()
         question = checked_question(question)
-        found = self.retriever.retrieve(question)
+        found = self.retriever.retrieve(question, where=self.where)
         yield PassagesFound(passages=found.passages, gate=found.gate)
 
         attempts: list[Generation] = []
@@ -283,16 +293,23 @@ class MathAssistant:
 
         cited = {citation.id: citation for citation in find_citations(generation.text, prompt.sources)}
         passages = list(found)
+        index = self.index
         for number, step in enumerate(generation.steps, 1):
-            passage = self.index.find_title(step.basis) if step.basis else None
+            passage = index.find_title(step.basis) if step.basis else None
             if passage is None or passage.id in cited:
                 continue
-            use = f"step {number}"
+            use, origin = f"step {number}", index.origin(passage.id)
             cited[passage.id] = Citation(
-                id=passage.id, title=passage.title, kind=passage.kind, source=passage.source, used_for=use
+                id=passage.id,
+                title=passage.title,
+                kind=passage.kind,
+                source=passage.source,
+                used_for=use,
+                index=origin,
             )
             if all(passage.id != other.passage.id for other in passages):
-                passages.append(RetrievedPassage(passage=passage, score=0.0, reason=f"named by {use} as its rule"))
+                reason = f"named by {use} as its rule"
+                passages.append(RetrievedPassage(passage=passage, score=0.0, reason=reason, index=origin))
         return tuple(cited.values()), tuple(passages)
 
     def _choice(self) -> EngineChoice:

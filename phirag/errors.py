@@ -8,6 +8,7 @@
     ├── IndexError_                an index directory cannot be used
     │   ├── IndexNotFound
     │   ├── IndexDamaged           a digest or a count does not agree with the manifest
+    │   ├── IndexNotWritten        no room, no permission, or another writer
     │   └── EncoderMismatch        the index was built with another encoder
     ├── MissingDependency          an optional package is not installed (also an ImportError)
     ├── EncoderError               the encoder's files are missing or damaged
@@ -37,6 +38,7 @@ __all__ = [
     "IndexDamaged",
     "IndexError_",
     "IndexNotFound",
+    "IndexNotWritten",
     "InputError",
     "MathematicsError",
     "MissingDependency",
@@ -93,6 +95,10 @@ class IndexNotFound(IndexError_):
 
 class IndexDamaged(IndexError_):
     """A digest or a count does not agree with the manifest."""
+
+
+class IndexNotWritten(IndexError_):
+    """An index could not be changed: no room, no permission, or another writer; it is as it was before."""
 
 
 class EncoderMismatch(IndexError_):

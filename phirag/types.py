@@ -38,6 +38,7 @@ __all__ = [
     "PassagesFound",
     "Prompt",
     "Record",
+    "Relation",
     "RetrievedPassage",
     "Sampling",
     "Solution",
@@ -73,12 +74,36 @@ class Verdict(StrEnum):
     REFUTED = "REFUTED"
 
 
+class Relation(Record):
+    """A link from a passage to another one.
+
+    ``proves`` and ``proved by`` tie a proof to its statement, ``refers to`` is a reference in the text,
+    ``continues`` and ``continued by`` tie the parts of what is too long for one passage. ``to`` is an id.
+    """
+
+    kind: Literal["proves", "proved by", "refers to", "continues", "continued by"]
+    to: str
+
+
 class Passage(Record):
     """One citable piece of a corpus: a theorem, a definition, a section of a document.
 
-    ``text`` is what the model reads and the encoder embeds; ``source`` names where it comes from.
-    ``questions`` are some that it answers, and ``checks`` how many claims of it a machine tests (entries of a
-    reference corpus only).
+    Attributes
+    ----------
+    text
+        What the model reads and the encoder embeds.
+    number
+        A statement's number as its document prints it, such as ``2.3``.
+    hypotheses
+        What the statement assumes, sentence by sentence, as far as the text says so in so many words.
+    section
+        The headings it stands under, outermost first.
+    related
+        Names of related passages, as the source gives them; ``relations`` are links to ids.
+    source, lines
+        The file it was read from, and the first and last of its lines there.
+    questions, checks
+        Questions that it answers, and how many claims of it a machine tests; entries of a reference corpus only.
     """
 
     id: str
@@ -89,6 +114,11 @@ class Passage(Record):
     area: str = ""
     related: tuple[str, ...] = ()
     source: str = ""
+    number: str = ""
+    hypotheses: tuple[str, ...] = ()
+    section: tuple[str, ...] = ()
+    relations: tuple[Relation, ...] = ()
+    lines: tuple[int, int] | None = None
     questions: tuple[str, ...] = ()
     checks: int = 0
 
@@ -97,7 +127,8 @@ class RetrievedPassage(Record):
     """A passage with the reason it was chosen.
 
     ``score`` is the fused score; ``dense`` the cosine similarity and ``sparse`` the BM25 score of the two
-    channels, ``None`` where a channel did not return the passage; ``reason`` says it in words.
+    channels, ``None`` where a channel did not return the passage; ``reason`` says it in words, and ``index`` names
+    the index the passage comes from.
     """
 
     passage: Passage
@@ -107,6 +138,7 @@ class RetrievedPassage(Record):
     dense_rank: int | None = None
     sparse_rank: int | None = None
     reason: str
+    index: str = ""
 
 
 class Message(Record):
@@ -253,6 +285,7 @@ class Citation(Record):
     kind: str = ""
     source: str = ""
     used_for: str = ""
+    index: str = ""
 
 
 class EngineChoice(Record):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
+from phirag.cli.filters import add_filters, filter_of
+
 __all__ = ["add_to"]
 
 
@@ -44,7 +46,13 @@ def add_to(commands: Any) -> None:
     )
     for option, placeholder, told in _PHI_OPTIONS:
         command.add_argument(option, metavar=placeholder, help=f"for phi: {told}")
-    command.add_argument("--index", default="reference", metavar="DIR", help="the index to search (default: reference)")
+    command.add_argument(
+        "--index",
+        action="append",
+        metavar="DIR",
+        help="the index to search (default: reference); given several times, all are searched as one",
+    )
+    add_filters(command)
     command.add_argument(
         "--encoder", metavar="NAME", help="the encoder of the index (default: the one it was built with)"
     )
@@ -105,7 +113,8 @@ def run(options: argparse.Namespace) -> int:
     if options.attempts < 1:
         raise InputError("--attempts is less than 1", hint="allow at least one attempt")
     assistant = MathAssistant(
-        index=options.index,
+        index=options.index or "reference",
+        where=filter_of(options),
         engine=options.engine,
         model=options.model,
         base_url=options.base_url,

@@ -1,4 +1,4 @@
-"""``phirag index``: build an index, search it, describe it, check it."""
+"""``phirag index``: build an index, search it, describe it, check it; what changes one is beside this file."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ import argparse
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
+
+from phirag.cli import index_changes
+from phirag.cli.filters import add_filters, filter_of
+from phirag.cli.index_changes import SOURCES, progress_bar
 
 if TYPE_CHECKING:
     from phirag.types import Passage
@@ -17,14 +20,12 @@ __all__ = ["add_to"]
 
 
 def add_to(commands: Any) -> None:
-    """Add the command and its four parts to the command line."""
-    command = commands.add_parser("index", help="build, search, describe or check an index of theorems")
+    """Add the command and its parts to the command line."""
+    command = commands.add_parser("index", help="build, change, search or check an index of theorems")
     parts = command.add_subparsers(dest="part", required=True, metavar="PART")
 
     build = parts.add_parser("build", help="make an index from files and directories")
-    build.add_argument(
-        "sources", nargs="+", metavar="SOURCE", help="files or directories: .yaml, .md, .tex, .jsonl, .txt"
-    )
+    build.add_argument("sources", nargs="+", metavar="SOURCE", help=SOURCES)
     build.add_argument("--out", required=True, metavar="DIR", help="the index directory to make or replace")
     build.add_argument(
         "--encoder",
@@ -39,7 +40,12 @@ def add_to(commands: Any) -> None:
     search.add_argument("query", help="what to look for")
     search.add_argument("-k", type=int, default=5, metavar="K", help="passages at most (default: 5)")
     search.add_argument("--all", action="store_true", help="show the best ones even where none is close")
+    search.add_argument("--explain", action="store_true", help="show each channel's rank and score, and the gate")
     search.add_argument("--encoder", metavar="NAME", help="the encoder (default: the one it was built with)")
+    search.add_argument(
+        "--index", action="append", default=[], metavar="DIR", help="another index to search with it; repeatable"
+    )
+    add_filters(search)
     search.set_defaults(run=run_search)
 
     info = parts.add_parser("info", help="describe an index")
@@ -52,26 +58,7 @@ def add_to(commands: Any) -> None:
     check.set_defaults(run=run_check)
     for part in (build, search, info, check):
         part.add_argument("--json", action="store_true", help="print as JSON")
-
-
-@contextmanager
-def _progress(shown: bool) -> Iterator[Any]:
-    """A progress bar on standard error, as a function of stage, done and total."""
-    if not (shown and sys.stderr.isatty()):
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True)) as bar:
-        tasks: dict[str, Any] = {}
-
-        def report(stage: str, done: int, total: int) -> None:
-            if stage not in tasks:
-                tasks[stage] = bar.add_task(stage, total=total)
-            bar.update(tasks[stage], completed=done, total=total)
-
-        yield report
+    index_changes.add_to(parts)
 
 
 def run_build(options: argparse.Namespace) -> int:
@@ -79,32 +66,40 @@ def run_build(options: argparse.Namespace) -> int:
     from phirag.index import build_index, load_encoder
 
     encoder = load_encoder(options.encoder)
-    with _progress(not options.json) as progress:
+    with progress_bar(not options.json) as progress:
         manifest = build_index(options.sources, options.out, encoder=encoder, progress=progress)
     if options.json:
         print(manifest.model_dump_json(indent=2))
         return 0
     print(f"{manifest.passages} passages in {options.out}, encoder {manifest.encoder.id}")
     for skipped in manifest.skipped:
-        print(f"left out: {skipped.path}: {skipped.reason}", file=sys.stderr)
+        print(f"left out: {skipped}", file=sys.stderr)
     return 0
 
 
 def run_search(options: argparse.Namespace) -> int:
     """Search, and say by the exit code whether anything was found."""
-    from phirag.cli.show import show_passages
+    from phirag.cli.show import show_explanation, show_passages
     from phirag.errors import InputError
-    from phirag.index import load_encoder, open_index
+    from phirag.index import load_encoder, open_indexes
     from phirag.retrieval import HybridRetriever
 
     if not options.query.strip():
         raise InputError("the query is empty", hint="say what to look for")
-    index = open_index(options.directory)
+    index = open_indexes([options.directory, *options.index])
     retriever = HybridRetriever(index, load_encoder(options.encoder or index.manifest.encoder.id))
+    where = filter_of(options)
+    if options.explain:
+        explanation = retriever.explain(options.query, options.k, where)
+        if options.json:
+            print(explanation.model_dump_json(indent=2))
+        else:
+            show_explanation(explanation)
+        return 0 if explanation.open else 1
     if options.all:
-        passages, gate = retriever.search(options.query, options.k), "shown whatever the gate says"
+        passages, gate = retriever.search(options.query, options.k, where), "shown whatever the gate says"
     else:
-        found = retriever.retrieve(options.query, options.k)
+        found = retriever.retrieve(options.query, options.k, where)
         passages, gate = found.passages, found.gate
     if options.json:
         print(
@@ -143,6 +138,7 @@ def run_info(options: argparse.Namespace) -> int:
         ["format", f"{manifest.format}, written by phirag {manifest.phirag}"],
         ["files read", str(manifest.files_read)],
         ["left out", str(len(manifest.skipped))],
+        ["segments", str(len(manifest.segments))],
     ]
     console().print(table(["", options.directory], rows))
     if set(areas) - {""}:
@@ -179,12 +175,12 @@ def run_check(options: argparse.Namespace) -> int:
     from phirag.index import check_index, load_encoder, open_index
 
     encoder = load_encoder(open_index(options.directory).manifest.encoder.id) if options.sources else None
-    with _progress(not options.json) as progress:
+    with progress_bar(not options.json) as progress:
         report = check_index(options.directory, options.sources, encoder=encoder, progress=progress)
     if options.json:
         print(report.model_dump_json(indent=2))
     else:
         rows = [["ok" if finding.ok else "WRONG", finding.what, finding.detail] for finding in report.findings]
         console().print(table(["", "what", "detail"], rows))
-        print("nothing is wrong with it" if report.ok else "build it again: phirag index build SOURCE… --out DIR")
+        print("nothing is wrong with it" if report.ok else "mend it: phirag index repair DIR")
     return 0 if report.ok else 1

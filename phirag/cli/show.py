@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from phirag.retrieval import Explanation
     from phirag.types import Answer, Check, RetrievedPassage, Verification
 
-__all__ = ["console", "show_answer", "show_checks", "show_passages", "table"]
+__all__ = ["console", "show_answer", "show_checks", "show_explanation", "show_passages", "table"]
 
 _COLOURS = {
     "PROVED": "green",
@@ -70,6 +71,35 @@ def show_passages(passages: Sequence[RetrievedPassage], gate: str, cited: Sequen
     ]
     out.print("Sources (* the answer rests on it):" if cited else "Passages found:", markup=False)
     out.print(table(["", "id", "title", "why it was chosen"], rows))
+
+
+def show_explanation(explanation: Explanation) -> None:
+    """Print how a question was searched: the query, the gate, and each channel's rank and score."""
+    out = console()
+    weights = ", ".join(f"{channel} {weight:.2f}" for channel, weight in explanation.weights.items())
+    for name, value in (
+        ("words looked for", " ".join(explanation.tokens) or "none"),
+        ("added for formulas", "; ".join(explanation.added) or "nothing"),
+        ("words covered", f"{explanation.coverage:.0%} of the query's weight, by the best passage"),
+        ("channel weights", weights),
+        ("gate", f"{'open' if explanation.open else 'shut'}: {explanation.gate}"),
+    ):
+        out.print(f"{name}: {value}", markup=False)
+    rows = []
+    for place, found in enumerate(explanation.passages, start=1):
+        ranks = {rank.channel: f"{rank.rank} ({rank.score:.2f})" for rank in explanation.ranks[found.passage.id]}
+        passage = found.passage
+        lines = f":{passage.lines[0]}-{passage.lines[1]}" if passage.lines else ""
+        rows.append(
+            [
+                str(place) + ("" if passage.id in explanation.shown else " (not shown)"),
+                passage.id,
+                f"{found.score:.4f}",
+                *(ranks.get(channel, "") for channel in explanation.weights),
+                f"{found.index}, {passage.source}{lines}",
+            ]
+        )
+    out.print(table(["", "id", "fused", *explanation.weights, "from"], rows))
 
 
 def show_answer(answer: Answer) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from phirag.corpus.splitting import LIMIT, split_text
+from phirag.corpus.splitting import LIMIT, Identifiers, split_text
 from phirag.errors import CorpusError, MissingDependency
 from phirag.types import Passage
 
@@ -46,12 +46,14 @@ def read_foreign(path: Path, name: str) -> list[Passage]:
         documents = getattr(readers, FOREIGN[path.suffix.lower()])(**options).load_data(path)
     except Exception as error:
         raise CorpusError(
-            f"{name}: the {path.suffix} reader failed: {error}", hint="check that the file opens elsewhere"
+            f"{name}: the {path.suffix} reader failed: {str(error)[:200]}", hint="check that the file opens elsewhere"
         ) from error
     passages: list[Passage] = []
+    unique = Identifiers()
     for number, document in enumerate(documents, start=1):
         page = str(document.metadata.get("page_label", "")) if document.metadata else ""
         fragment = f"page-{page}" if page else f"part-{number}"
         for piece in split_text(document.text or "", LIMIT):
-            passages.append(Passage(id=f"{name}#{fragment}", title=path.stem, text=piece, area=page, source=name))
+            identifier = unique(f"{name}#{fragment}")
+            passages.append(Passage(id=identifier, title=path.stem, text=piece, area=page, source=name))
     return passages

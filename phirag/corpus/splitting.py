@@ -10,8 +10,19 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections import Counter
+from collections.abc import Iterable, Sequence
 
-__all__ = ["LIMIT", "Identifiers", "formula_spans", "slug", "split_text"]
+__all__ = [
+    "LIMIT",
+    "Identifiers",
+    "delimited_spans",
+    "environment_spans",
+    "formula_spans",
+    "sentences",
+    "slug",
+    "split_spans",
+    "split_text",
+]
 
 LIMIT = 1500
 """Characters a passage should not pass; only an uncuttable formula or environment may make it longer."""
@@ -21,7 +32,14 @@ _CLOSERS = {"$$": "$$", "\\[": "\\]", "\\(": "\\)", "```": "\n```", "~~~": "\n~~
 _INLINE = re.compile(r"\\.|\$|\n[ \t]*\n", re.DOTALL)
 _BEGIN_OR_END = re.compile(r"\\(begin|end)\s*\{([^{}]+)\}")
 _PARAGRAPH = re.compile(r"\n[ \t]*\n\s*")
-_SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n")
+_CLOSING = "\"'”’)]"
+_SENTENCE = re.compile(r"(?<=[.!?])[\"'”’)\]]?\s+")
+_LINE = re.compile(r"\n|(?<=[;:,])\s+")
+_BLANK = re.compile(r"\s+")
+_ABBREVIATIONS = re.compile(
+    r"(?:^|[\s(~])(?:[A-Z]|e\.g|i\.e|cf|resp|etc|vs|viz|approx|ca|al|Th|Thm|Prop|Lem|Cor|Def|Defn|Ex|Eq|Eqs|Fig|Figs|Sec|"
+    r"Sect|Ch|Chap|Ref|Refs|No|Nos|p|pp|vol|ed|eds|Dr|Prof|Mr|Mrs|St|Jr|w\.r\.t|w\.l\.o\.g|s\.t|a\.e|a\.s|i\.i\.d)\.$"
+)
 
 
 def formula_spans(text: str) -> list[tuple[int, int]]:
@@ -32,7 +50,7 @@ def formula_spans(text: str) -> list[tuple[int, int]]:
     >>> formula_spans(r"If $a$ then \begin{cases} $b$ \end{cases}.")
     [(3, 6), (12, 41)]
     """
-    spans = _delimited_spans(text) + _environment_spans(text)
+    spans = delimited_spans(text) + [(begin, end) for begin, end, _ in environment_spans(text)]
     merged: list[tuple[int, int]] = []
     for start, end in sorted(spans):
         if merged and start < merged[-1][1]:
@@ -42,7 +60,7 @@ def formula_spans(text: str) -> list[tuple[int, int]]:
     return merged
 
 
-def _delimited_spans(text: str) -> list[tuple[int, int]]:
+def delimited_spans(text: str) -> list[tuple[int, int]]:
     """Formulas and code blocks between delimiters; an opener without its closer protects nothing."""
     spans: list[tuple[int, int]] = []
     unclosed: set[str] = set()
@@ -76,9 +94,9 @@ def _inline_end(text: str, at: int) -> int:
     return -1
 
 
-def _environment_spans(text: str) -> list[tuple[int, int]]:
-    """``\\begin…\\end`` pairs; a begin without its end (or the reverse) protects nothing."""
-    spans: list[tuple[int, int]] = []
+def environment_spans(text: str) -> list[tuple[int, int, str]]:
+    """``\\begin…\\end`` pairs with their names; a begin without its end (or the reverse) protects nothing."""
+    spans: list[tuple[int, int, str]] = []
     stack: list[tuple[str, int]] = []
     waiting: Counter[str] = Counter()
     for match in _BEGIN_OR_END.finditer(text):
@@ -94,7 +112,7 @@ def _environment_spans(text: str) -> list[tuple[int, int]]:
         while opened != name:
             opened, start = stack.pop()
             waiting[opened] -= 1
-        spans.append((start, match.end()))
+        spans.append((start, match.end(), name))
     return spans
 
 
@@ -110,43 +128,100 @@ def split_text(text: str, limit: int = LIMIT) -> list[str]:
 
     Examples
     --------
-    >>> split_text("One. Two.\\n\\nThree $a. b$ end.", limit=12)
+    >>> split_text("One. Two.\\n\\nThree $a. b$ end.", limit=17)
     ['One. Two.', 'Three $a. b$ end.']
     """
-    text = text.strip()
-    if len(text) <= limit:
-        return [text] if text else []
-    pieces: list[str] = []
-    for paragraph in _cut(text, _PARAGRAPH):
-        parts = [paragraph] if len(paragraph) <= limit else _pack(_cut(paragraph, _SENTENCE), limit, " ")
-        pieces.extend(parts)
-    return _pack(pieces, limit, "\n\n")
+    return [text[begin:end] for begin, end in split_spans(text, formula_spans(text), limit)]
 
 
-def _cut(text: str, at: re.Pattern[str]) -> list[str]:
-    """Cut where the pattern matches outside protected spans."""
-    spans = formula_spans(text)
-    starts = [start for start, _ in spans]
-    pieces: list[str] = []
-    begin = 0
-    for match in at.finditer(text):
-        nearest = bisect_right(starts, match.start()) - 1
-        if nearest >= 0 and match.start() < spans[nearest][1]:
-            continue
-        pieces.append(text[begin : match.start()].strip())
-        begin = match.end()
-    pieces.append(text[begin:].strip())
-    return [piece for piece in pieces if piece]
+def split_spans(text: str, protected: Sequence[tuple[int, int]], limit: int = LIMIT) -> list[tuple[int, int]]:
+    """Split as :func:`split_text` does, and return where the pieces stand.
+
+    Parameters
+    ----------
+    text
+        Any text.
+    protected
+        Spans that are never cut, sorted and disjoint.
+    limit
+        Characters.
+
+    Examples
+    --------
+    >>> split_spans("One. Two.\\n\\nThree.", [], limit=10)
+    [(0, 9), (11, 17)]
+    """
+    whole = _trimmed(text, 0, len(text))
+    cutter = _Cutter(text, protected)
+    pieces = [] if whole is None else [whole]
+    for at, packed in ((_PARAGRAPH, False), (_SENTENCE, True), (_LINE, True), (_BLANK, True)):
+        finer: list[tuple[int, int]] = []
+        for begin, end in pieces:
+            if end - begin <= limit:
+                finer.append((begin, end))
+            else:
+                cut = cutter.cut(begin, end, at)
+                finer.extend(_pack(cut, limit) if packed else cut)
+        pieces = finer
+    return _pack(pieces, limit)
 
 
-def _pack(pieces: list[str], limit: int, glue: str) -> list[str]:
+def sentences(text: str) -> list[str]:
+    """Return the sentences of a text; an abbreviation, an initial and a formula's points end none.
+
+    Examples
+    --------
+    >>> sentences("By e.g. Thm. 3 of J. Doe, $a. b$ holds. So it is! End")
+    ['By e.g. Thm. 3 of J. Doe, $a. b$ holds.', 'So it is!', 'End']
+    """
+    cutter = _Cutter(text, formula_spans(text))
+    return [text[begin:end] for begin, end in cutter.cut(0, len(text), _SENTENCE)]
+
+
+class _Cutter:
+    """Cuts a text where a pattern matches outside protected spans."""
+
+    def __init__(self, text: str, protected: Sequence[tuple[int, int]]) -> None:
+        self._text = text
+        self._starts = [start for start, _ in protected]
+        self._ends = [end for _, end in protected]
+
+    def cut(self, begin: int, end: int, at: re.Pattern[str]) -> list[tuple[int, int]]:
+        """Return the stretches between the matches, without the white space around them."""
+        pieces: list[tuple[int, int] | None] = []
+        for match in at.finditer(self._text, begin, end):
+            nearest = bisect_right(self._starts, match.start()) - 1
+            if nearest >= 0 and match.start() < self._ends[nearest]:
+                continue
+            stop = match.start()
+            if at is _SENTENCE:
+                stop += len(match.group()) - len(match.group().lstrip(_CLOSING))  # a closing quote stays behind
+                if _ABBREVIATIONS.search(self._text, max(begin, match.start() - 12), match.start()):
+                    continue
+            pieces.append(_trimmed(self._text, begin, stop))
+            begin = match.end()
+        pieces.append(_trimmed(self._text, begin, end))
+        return [piece for piece in pieces if piece is not None]
+
+
+def _trimmed(text: str, begin: int, end: int) -> tuple[int, int] | None:
+    """A stretch without the white space around it; ``None`` if it is all white."""
+    part = text[begin:end]
+    inner = part.strip()
+    if not inner:
+        return None
+    begin += len(part) - len(part.lstrip())
+    return begin, begin + len(inner)
+
+
+def _pack(pieces: list[tuple[int, int]], limit: int) -> list[tuple[int, int]]:
     """Join neighbours greedily while they fit."""
-    packed: list[str] = []
-    for piece in pieces:
-        if packed and len(packed[-1]) + len(glue) + len(piece) <= limit:
-            packed[-1] += glue + piece
+    packed: list[tuple[int, int]] = []
+    for begin, end in pieces:
+        if packed and end - packed[-1][0] <= limit:
+            packed[-1] = (packed[-1][0], end)
         else:
-            packed.append(piece)
+            packed.append((begin, end))
     return packed
 
 
@@ -166,6 +241,11 @@ def slug(text: str, limit: int = 60) -> str:
 class Identifiers:
     """Makes ids unique: the second use of an id becomes ``id-2``, in the order of asking.
 
+    Parameters
+    ----------
+    taken
+        Ids that are in use already.
+
     Examples
     --------
     >>> unique = Identifiers()
@@ -173,8 +253,8 @@ class Identifiers:
     ['a', 'a-2', 'a-2-2', 'a-3']
     """
 
-    def __init__(self) -> None:
-        self._used: set[str] = set()
+    def __init__(self, taken: Iterable[str] = ()) -> None:
+        self._used: set[str] = set(taken)
         self._next: dict[str, int] = {}
 
     def __call__(self, wanted: str) -> str:

@@ -3,15 +3,18 @@
 Made by ``scripts/make_encoder.py`` from the original weights (Apache-2.0), with 8-bit weights that are turned
 into float32 on loading; ``benchmarks/encoder_quantisation.py`` measures what that costs.
 Promises the same vector for the same text, whatever else is encoded beside it: every text is run alone,
-without padding, on one thread, so two builds of an index agree to the last bit on one machine.
+without padding, on one thread, so two builds of an index agree to the last bit on one machine. Several texts are run
+side by side, a thread each.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import os
 import threading
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +29,7 @@ __all__ = ["MINILM", "MiniLM", "load_encoder"]
 
 MINILM = "minilm"
 """The name of the shipped encoder."""
+_MANY = 4  # texts from which threads pay
 _DATA = Path(__file__).parent / "data"
 
 
@@ -90,14 +94,22 @@ class MiniLM:
 
         session, tokenizer = self._load()
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
-        for row, text in enumerate(texts):
+
+        def one(row: int) -> None:
             # a lone surrogate is not text; the tokenizer would refuse it
-            ids = tokenizer.encode(text.encode("utf-8", "replace").decode()).ids
+            ids = tokenizer.encode(texts[row].encode("utf-8", "replace").decode()).ids
             if len(ids) > self.max_tokens:
                 ids = [*ids[: self.max_tokens - 1], ids[-1]]
             tokens = np.array([ids], dtype=np.int64)
             (found,) = session.run(["embedding"], {"input_ids": tokens, "attention_mask": np.ones_like(tokens)})
             vectors[row] = found[0]
+
+        if len(texts) < _MANY:
+            for row in range(len(texts)):
+                one(row)
+        else:
+            with ThreadPoolExecutor(_cores()) as pool:  # ONNX Runtime lets go of the interpreter's lock
+                list(pool.map(one, range(len(texts))))
         return vectors
 
     def _load(self) -> tuple[Any, Any]:
@@ -110,6 +122,11 @@ class MiniLM:
                 )
                 self._files = {}
             return self._loaded
+
+
+def _cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _session(data: bytes) -> Any:

@@ -9,20 +9,25 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import Field, ValidationError
 
-from phirag.corpus.sources import Skipped
+from phirag.corpus.problems import Skipped
 from phirag.errors import IndexDamaged, IndexNotFound
 from phirag.types import Record
 
 __all__ = [
+    "COPY",
     "FILE",
     "FORMAT",
+    "SEGMENTS",
     "EncoderRecord",
     "Manifest",
+    "SegmentRecord",
+    "manifest_text",
     "read_manifest",
     "sha256",
     "verify_files",
@@ -30,9 +35,13 @@ __all__ = [
 ]
 
 FILE = "manifest.json"
-FORMAT = 2
+COPY = "manifest.copy.json"
+"""The manifest a second time, from which a damaged one is restored; nothing else reads it."""
+SEGMENTS = "segments"
+"""The directory of the segments."""
+FORMAT = 3
 _NAME = re.compile(r"^(?:[A-Za-z0-9_-][A-Za-z0-9_.-]*/)*[A-Za-z0-9_.-]*[A-Za-z0-9_-]$")
-_REBUILD = "build the index again with `phirag index build`"
+_REBUILD = "mend it with `phirag index repair`, or build the index again with `phirag index build`"
 
 
 class EncoderRecord(Record):
@@ -43,8 +52,30 @@ class EncoderRecord(Record):
     dimension: int = Field(ge=1)
 
 
+class SegmentRecord(Record):
+    """A segment: a part of an index that is written once and never changed.
+
+    Attributes
+    ----------
+    name
+        Its directory under ``segments``, made of the digests of its files.
+    base, passages
+        The number of its first row, and how many rows it has; rows count through all segments.
+    dead
+        Rows that were removed since, as pairs (first, last), ascending.
+    files
+        Every file in it, relative to it with ``/``, and its SHA-256.
+    """
+
+    name: str = Field(pattern=r"^[0-9a-f]{16}$")
+    base: int = Field(ge=0)
+    passages: int = Field(ge=1)
+    dead: tuple[tuple[int, int], ...] = ()
+    files: dict[str, str]
+
+
 class Manifest(Record):
-    """The manifest of an index directory.
+    """The manifest of an index directory: one version of it.
 
     Attributes
     ----------
@@ -57,11 +88,11 @@ class Manifest(Record):
     passages, kinds
         Counts, in all and by kind.
     sources
-        SHA-256 over the names and bytes of the files it was built from; ``files_read`` how many.
+        SHA-256 over the names, sizes and digests of the documents in it; ``files_read`` how many.
     skipped
-        Source files that could not be read, with reasons.
-    files
-        Every other file in the directory, relative with ``/``, and its SHA-256.
+        Source files, and places in them, that could not be read, with reasons.
+    segments
+        What the index is made of, in the order of their rows.
     """
 
     format: int
@@ -73,7 +104,16 @@ class Manifest(Record):
     sources: str
     files_read: int
     skipped: tuple[Skipped, ...] = ()
-    files: dict[str, str]
+    segments: tuple[SegmentRecord, ...] = ()
+
+    @property
+    def files(self) -> dict[str, str]:
+        """Every file of the index but the manifest, relative to its directory, and its SHA-256."""
+        return {
+            f"{SEGMENTS}/{segment.name}/{name}": digest
+            for segment in self.segments
+            for name, digest in segment.files.items()
+        }
 
 
 def sha256(path: Path) -> str:
@@ -85,7 +125,8 @@ def sha256(path: Path) -> str:
     return digest.hexdigest()
 
 
-def _dump(manifest: Manifest) -> str:
+def manifest_text(manifest: Manifest) -> str:
+    """Return the manifest as it stands in its file, with a digest of itself."""
     body = manifest.model_dump(mode="json")
     text = json.dumps(body, indent=1, sort_keys=True, ensure_ascii=False)
     return json.dumps({"digest": hashlib.sha256(text.encode()).hexdigest(), "manifest": body},
@@ -93,12 +134,13 @@ def _dump(manifest: Manifest) -> str:
 
 
 def write_manifest(manifest: Manifest, directory: Path) -> None:
-    """Write ``manifest.json``, with a digest of the manifest itself."""
-    (directory / FILE).write_text(_dump(manifest), encoding="utf-8", newline="\n")
+    """Write ``manifest.json`` and its copy, with a digest of the manifest itself; see also placing."""
+    for name in (FILE, COPY):
+        (directory / name).write_text(manifest_text(manifest), encoding="utf-8", newline="\n")
 
 
-def read_manifest(directory: Path) -> Manifest:
-    """Read and check a directory's manifest.
+def read_manifest(directory: Path, name: str = FILE) -> Manifest:
+    """Read and check a directory's manifest, or its copy.
 
     Raises
     ------
@@ -107,7 +149,7 @@ def read_manifest(directory: Path) -> Manifest:
     IndexDamaged
         If the manifest is not one, was changed, is of a newer format, or names a file it must not.
     """
-    path = directory / FILE
+    path = directory / name
     if not path.is_file():
         what = "has no manifest.json" if directory.is_dir() else "does not exist"
         raise IndexNotFound(
@@ -119,12 +161,26 @@ def read_manifest(directory: Path) -> Manifest:
         manifest = _parse(json.loads(text))
     except (OSError, UnicodeDecodeError, ValueError, RecursionError) as error:
         raise IndexDamaged(f"{path}: not a manifest: {_short(error)}", hint=_REBUILD) from error
-    if _dump(manifest) != text:
+    if manifest_text(manifest) != text:
         raise IndexDamaged(f"{path}: changed since it was written", hint=_REBUILD)
-    for name in manifest.files:
-        if not _NAME.match(name) or ".." in name.split("/"):
-            raise IndexDamaged(f"{path}: names the file {name!r} outside the index", hint=_REBUILD)
+    for file in manifest.files:
+        if not _NAME.match(file) or ".." in file.split("/"):
+            raise IndexDamaged(f"{path}: names the file {file!r} outside the index", hint=_REBUILD)
+    _check_rows(manifest, path)
     return manifest
+
+
+def _check_rows(manifest: Manifest, path: Path) -> None:
+    """Refuse segments that overlap or whose dead rows are not their own."""
+    end = 0
+    for segment in manifest.segments:
+        if segment.base < end:
+            raise IndexDamaged(f"{path}: its segments overlap", hint=_REBUILD)
+        at, end = segment.base, segment.base + segment.passages
+        for first, last in segment.dead:
+            if not at <= first <= last < end:
+                raise IndexDamaged(f"{path}: it removes rows that segment {segment.name} has not", hint=_REBUILD)
+            at = last + 1
 
 
 def _parse(data: Any) -> Manifest:
@@ -132,7 +188,7 @@ def _parse(data: Any) -> Manifest:
     if not isinstance(body, dict):
         raise ValueError("it holds no manifest")
     if body.get("format") != FORMAT:
-        raise ValueError(f"format {body.get('format')!r}; this phirag reads format {FORMAT}")
+        raise ValueError(f"format {body.get('format')!r}, where this phirag reads format {FORMAT}")
     return Manifest.model_validate(body)
 
 
@@ -143,15 +199,15 @@ def _short(error: Exception) -> str:
     return str(error).splitlines()[0][:200]
 
 
-def verify_files(manifest: Manifest, directory: Path) -> None:
-    """Check every file of the manifest against its digest.
+def verify_files(files: Mapping[str, str], directory: Path) -> None:
+    """Check files, given with their digests, in a directory.
 
     Raises
     ------
     IndexDamaged
         If a file is missing, is a link, or has other bytes; the message names it.
     """
-    for name, expected in manifest.files.items():
+    for name, expected in files.items():
         path = directory / name
         if path.is_symlink() or any(p.is_symlink() for p in _between(path, directory)):
             raise IndexDamaged(f"{path}: a link, where an index has only plain files", hint=_REBUILD)

@@ -1,21 +1,23 @@
-"""The sparse side: a tantivy index over the tokens of title, aliases and text, scored by BM25.
+"""The sparse side: tantivy segments over the tokens of title, aliases and text, scored by BM25.
 
 Promises the same bytes for the same passages, that opening writes nothing into the index's directory, and
 that a query's text is never parsed as a query language: it is a set of tokens, nothing else.
 
 tantivy names a segment's files by a random id and its meta file repeats it; nothing inside the files
-depends on the id or the clock. So a segment is written by one thread and then renamed to a fixed id. Its
-list of files to collect as garbage (``.managed.json``) is left out: an index here is never written twice.
+depends on the id or the clock. So a segment is written by one thread and then renamed to an id made of its bytes.
+Segments written at different times are opened as one tantivy index, whose meta file is put together from theirs, so
+that a word is as rare as it is in the whole. Row numbers count through all segments.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 import shutil
 import tempfile
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -32,8 +34,8 @@ _MEMORY = 2_000_000_000  # bytes before tantivy would begin a second segment; ta
 _MOST_TOKENS = 96  # of one query
 
 
-def write_sparse(passages: Sequence[Passage], directory: Path) -> None:
-    """Write a new tantivy index of the passages, in row order, into ``directory`` (created)."""
+def write_sparse(passages: Sequence[Passage], directory: Path, *, base: int = 0) -> None:
+    """Write a new tantivy index of the passages, in row order from ``base``, into ``directory`` (created)."""
     import tantivy
 
     directory.mkdir()
@@ -41,7 +43,7 @@ def write_sparse(passages: Sequence[Passage], directory: Path) -> None:
     with tempfile.TemporaryDirectory(dir=directory.parent, prefix=".tantivy-") as scratch:
         index = tantivy.Index(schema, path=scratch)
         writer = index.writer(heap_size=_MEMORY, num_threads=1)
-        for row, passage in enumerate(passages):
+        for row, passage in enumerate(passages, start=base):
             fields: dict[str, Any] = {
                 "row": row,
                 "title": " ".join(tokens(passage.title)),
@@ -66,26 +68,26 @@ def _schema() -> Any:
 
 
 def _rename_segments(source: Path, target: Path) -> None:
-    """Move the files of a finished index, giving the n-th segment the id n."""
+    """Move the files of a finished index, giving each segment an id made of its bytes."""
     meta = json.loads((source / "meta.json").read_text(encoding="utf-8"))
-    for number, segment in enumerate(meta["segments"], start=1):
+    for segment in meta["segments"]:
         old = uuid.UUID(segment["segment_id"]).hex
-        new = uuid.UUID(int=number)
-        for path in source.glob(f"{old}.*"):
+        paths = sorted(source.glob(f"{old}.*"), key=lambda path: path.suffix)
+        digest = hashlib.sha256(b"".join(hashlib.sha256(path.read_bytes()).digest() for path in paths))
+        new = uuid.UUID(bytes=digest.digest()[:16])
+        for path in paths:
             shutil.move(path, target / path.name.replace(old, new.hex))
         segment["segment_id"] = str(new)
     (target / "meta.json").write_text(json.dumps(meta, indent=2) + "\n", encoding="utf-8")
 
 
 class SparseStore:
-    """A tantivy index opened for searching; may be used from any thread.
+    """Tantivy segments opened for searching; may be used from any thread.
 
     Parameters
     ----------
-    directory
-        The tantivy index.
-    names
-        The files in it that may be read.
+    parts
+        For each tantivy index: its directory, and the files in it that may be read.
 
     Raises
     ------
@@ -93,29 +95,35 @@ class SparseStore:
         If tantivy cannot read the files.
     """
 
-    def __init__(self, directory: Path, names: Sequence[str]) -> None:
+    def __init__(self, parts: Sequence[tuple[Path, Sequence[str]]]) -> None:
         import tantivy
+
+        self._searcher: Any = None
+        if not parts:
+            return
 
         # tantivy makes a lock file where it opens an index, so it is shown a directory of links instead; once
         # the files are mapped, the links may go.
         with tempfile.TemporaryDirectory(prefix="phirag-", ignore_cleanup_errors=True) as scratch:
-            for name in names:
-                _link(directory.resolve() / name, Path(scratch) / name)
+            where = ", ".join(str(directory) for directory, _ in parts)
             try:
+                _compose(parts, Path(scratch))
                 index = tantivy.Index.open(scratch)
                 index.config_reader(reload_policy="Manual")
                 self._searcher = index.searcher()
-            except (ValueError, OSError) as error:
+            except (ValueError, OSError, KeyError, TypeError) as error:
                 raise IndexDamaged(
-                    f"{directory}: tantivy cannot read it: {error}", hint="build the index again"
+                    f"{where}: tantivy cannot read it: {error}", hint="mend it with `phirag index repair`"
                 ) from error
         self._schema = index.schema
 
     def __len__(self) -> int:
-        return int(self._searcher.num_docs)
+        return int(self._searcher.num_docs) if self._searcher else 0
 
     def frequency(self, token: str) -> int:
         """Return in how many passages a token stands, in whichever field it is most frequent."""
+        if not self._searcher:
+            return 0
         return max(int(self._searcher.doc_freq(field, token)) for field in BOOSTS)
 
     def coverage(self, words: Sequence[str], score: float) -> float:
@@ -123,13 +131,31 @@ class SparseStore:
 
         The measure is BM25's bound: each word's inverse document frequency times ``k1 + 1``.
         """
-        count = len(self)
-        frequencies = (self.frequency(word) for word in dict.fromkeys(words))
-        bound = 2.2 * sum(math.log1p((count - n + 0.5) / (n + 0.5)) for n in frequencies)
+        bound = self.bound(words)
         return min(1.0, score / bound) if bound > 0 else 0.0
 
-    def search(self, words: Sequence[str], k: int) -> list[tuple[int, float]]:
-        """Return up to ``k`` pairs (row, BM25 score), best first, for a query given as tokens."""
+    def bound(self, words: Sequence[str]) -> float:
+        """Return the score that no passage passes, by BM25's bound for each word."""
+        count = len(self)
+        frequencies = (self.frequency(word) for word in dict.fromkeys(words))
+        return 2.2 * sum(math.log1p((count - n + 0.5) / (n + 0.5)) for n in frequencies)
+
+    def search(
+        self, words: Sequence[str], k: int, *, alive: Callable[[int], bool] | None = None
+    ) -> list[tuple[int, float]]:
+        """Return up to ``k`` pairs (row, BM25 score), best first, for a query given as tokens.
+
+        ``alive`` says which rows count; where it is given, as many rows are looked at as that takes.
+        """
+        wanted = k if alive is None else 4 * k
+        while True:
+            found = self._best(words, wanted)
+            kept = found if alive is None else [pair for pair in found if alive(pair[0])]
+            if len(kept) >= k or len(found) < wanted:
+                return kept[:k]
+            wanted *= 4
+
+    def _best(self, words: Sequence[str], k: int) -> list[tuple[int, float]]:
         import tantivy
 
         distinct = list(dict.fromkeys(words))[:_MOST_TOKENS]
@@ -146,6 +172,22 @@ class SparseStore:
         rows = self._searcher.fast_field_values("row", [address for _, address in hits])
         found = [(int(row), float(score)) for row, (score, _) in zip(rows, hits, strict=True)]
         return sorted(found, key=lambda pair: (-pair[1], pair[0]))
+
+
+def _compose(parts: Sequence[tuple[Path, Sequence[str]]], scratch: Path) -> None:
+    """Lay the files of several indexes into one directory, with one meta file that names all their segments."""
+    whole: dict[str, Any] = {}
+    for directory, names in parts:
+        meta = json.loads((directory / "meta.json").read_text(encoding="utf-8"))
+        for name in names:
+            if name != "meta.json":
+                _link(directory.resolve() / name, scratch / name)
+        if not whole:
+            whole = meta
+            continue
+        whole["segments"] += meta["segments"]
+        whole["opstamp"] = max(whole["opstamp"], meta["opstamp"])
+    (scratch / "meta.json").write_text(json.dumps(whole), encoding="utf-8")
 
 
 def _link(source: Path, target: Path) -> None:

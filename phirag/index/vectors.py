@@ -7,7 +7,7 @@ left to :mod:`phirag.index.build`.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from phirag.errors import IndexDamaged
 
@@ -45,17 +45,19 @@ class VectorStore:
         try:
             index = faiss.read_index(str(path))
         except RuntimeError as error:
-            raise IndexDamaged(f"{path}: FAISS cannot read it", hint="build the index again") from error
+            raise IndexDamaged(f"{path}: FAISS cannot read it", hint="mend it with `phirag index repair`") from error
         if not isinstance(index, faiss.IndexFlat) or index.metric_type != faiss.METRIC_INNER_PRODUCT:
-            raise IndexDamaged(f"{path}: not an exact inner-product index", hint="build the index again")
+            raise IndexDamaged(f"{path}: not an exact inner-product index", hint="mend it with `phirag index repair`")
         self._index = index
         self.dimension = int(index.d)
 
     def __len__(self) -> int:
         return int(self._index.ntotal)
 
-    def search(self, vector: NDArray[np.float32], k: int) -> list[tuple[int, float]]:
-        """Return up to ``k`` pairs (row, cosine), best first, equal cosines in row order.
+    def search(
+        self, vector: NDArray[np.float32], k: int, alive: NDArray[np.bool_] | None = None
+    ) -> list[tuple[int, float]]:
+        """Return up to ``k`` pairs (row, cosine), best first, equal cosines in row order; rows count from 0.
 
         Parameters
         ----------
@@ -63,15 +65,27 @@ class VectorStore:
             Shape ``(dimension,)``, length one.
         k
             How many.
+        alive
+            Which rows count, shape ``(count,)``; all of them by default.
         """
+        import faiss
         import numpy as np
 
         query = np.ascontiguousarray(vector, dtype=np.float32).reshape(1, -1)
-        scores, rows = self._index.search(query, min(k, len(self)))
+        parameters = None
+        if alive is not None:
+            bits = np.packbits(alive, bitorder="little")
+            wrapped: Any = faiss  # its stubs describe the C++ signatures, not those of its Python wrapper
+            parameters = wrapped.SearchParameters(sel=wrapped.IDSelectorBitmap(bits))
+        scores, rows = self._index.search(query, min(k, len(self)), params=parameters)
         found = [(int(row), float(score)) for row, score in zip(rows[0], scores[0], strict=True) if row >= 0]
         return sorted(found, key=lambda pair: (-pair[1], pair[0]))
 
     def all(self) -> NDArray[np.float32]:
         """Return every vector, shape ``(count, dimension)``."""
+        if not len(self):
+            import numpy as np
+
+            return np.empty((0, self.dimension), dtype=np.float32)
         vectors: NDArray[np.float32] = self._index.reconstruct_n(0, len(self))
         return vectors

@@ -100,8 +100,10 @@ def find_citations(text: str, sources: Sequence[RetrievedPassage]) -> tuple[Cita
     for number, line in _uses(text, len(sources)):
         first.setdefault(number, line)
     return tuple(
-        Citation(id=p.id, title=p.title, kind=p.kind, source=p.source, used_for=line)
-        for p, line in ((sources[number - 1].passage, line) for number, line in first.items())
+        Citation(id=p.id, title=p.title, kind=p.kind, source=p.source, used_for=line, index=origin)
+        for p, origin, line in (
+            (sources[number - 1].passage, sources[number - 1].index, line) for number, line in first.items()
+        )
     )
 
 

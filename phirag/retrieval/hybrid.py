@@ -26,8 +26,11 @@ from typing import Protocol
 
 from phirag.errors import InputError
 from phirag.index.base import Encoder
+from phirag.index.filters import Filter
+from phirag.index.library import Library
 from phirag.index.store import Hit, Index
 from phirag.index.tokens import tokens
+from phirag.retrieval.explain import Explanation, Rank
 from phirag.retrieval.fusion import reciprocal_rank_fusion
 from phirag.retrieval.gate import FITS, NAMED, Evidence, Gate
 from phirag.retrieval.query import Query, read_query
@@ -65,22 +68,39 @@ class Retriever(Protocol):
 
 @dataclass(frozen=True)
 class _Channels:
-    """The ranked lists of one question."""
+    """The ranked lists of one question, and what was searched."""
 
+    index: Index | Library
+    searched: tuple[str, ...]
     dense: list[Hit]
     sparse: list[Hit]
     names: list[tuple[int, str]]
     shapes: dict[str, str]
     coverage: float
 
+    @property
+    def weights(self) -> dict[str, float]:
+        """What each channel's vote counts in the fusion."""
+        return {"dense": 1.0, "sparse": min(1.0, 2 * self.coverage**2), "name": 1.0, "shape": 1.0}
+
+    @property
+    def rankings(self) -> dict[str, list[str]]:
+        """Channel to ids, best first."""
+        return {
+            "dense": [hit.id for hit in self.dense],
+            "sparse": [hit.id for hit in self.sparse],
+            "name": [identifier for length, identifier in self.names if length > 1],
+            "shape": list(self.shapes),
+        }
+
 
 class HybridRetriever:
-    """Searches one index.
+    """Searches one index, or several as a library, always in their newest version.
 
     Parameters
     ----------
     index
-        An open index.
+        An open index or library.
     encoder
         The encoder the index was built with.
     k
@@ -94,15 +114,39 @@ class HybridRetriever:
         If the index was built with another encoder.
     """
 
-    def __init__(self, index: Index, encoder: Encoder, *, k: int = 3, gate: Gate | None = None) -> None:
+    def __init__(self, index: Index | Library, encoder: Encoder, *, k: int = 3, gate: Gate | None = None) -> None:
         index.check_encoder(encoder)
-        self._index = index
+        self._index: Index | Library = index
         self._encoder = encoder
         self._k = _positive(k)
         self._gate = gate or Gate()
 
-    def retrieve(self, question: str, k: int | None = None) -> Retrieval:
+    @property
+    def index(self) -> Index | Library:
+        """The index in its newest version.
+
+        Raises
+        ------
+        IndexError_
+            If the version that is in place now cannot be opened, or has another encoder.
+        """
+        newest = self._index.latest()
+        if newest is not self._index:
+            newest.check_encoder(self._encoder)
+            self._index = newest
+        return newest
+
+    def retrieve(self, question: str, k: int | None = None, where: Filter | None = None) -> Retrieval:
         """Return at most ``k`` passages for a question, and the gate's reason.
+
+        Parameters
+        ----------
+        question
+            In words, formulas or both.
+        k
+            How many; by default what the retriever was made with.
+        where
+            What the passages have to be.
 
         Raises
         ------
@@ -111,9 +155,11 @@ class HybridRetriever:
         """
         wanted = self._k if k is None else _positive(k)
         query = read_query(question)
-        if not query.text or not len(self._index):
-            return Retrieval((), "there is nothing to search for" if not query.text else "the index is empty")
-        channels = self._search(query)
+        index = self.index.where(where)
+        if not query.text or not len(index):
+            empty = "nothing in the index fits the filter" if where else "the index is empty"
+            return Retrieval((), "there is nothing to search for" if not query.text else empty)
+        channels = self._search(query, index)
         evidence = self._evidence(query, channels)
         open_, reason = self._gate.judge(evidence)
         if not open_:
@@ -122,32 +168,58 @@ class HybridRetriever:
         chosen = _distinct([found for found in ranked if self._gate.relevant(found, evidence)])
         return Retrieval(tuple(chosen[:wanted]), reason)
 
-    def search(self, question: str, k: int | None = None) -> tuple[RetrievedPassage, ...]:
+    def search(self, question: str, k: int | None = None, where: Filter | None = None) -> tuple[RetrievedPassage, ...]:
         """Return the ``k`` best passages whatever the gate would say; empty only for an empty question."""
         wanted = self._k if k is None else _positive(k)
         query = read_query(question)
-        if not query.text or not len(self._index):
+        index = self.index.where(where)
+        if not query.text or not len(index):
             return ()
-        return tuple(self._ranked(self._search(query), max(wanted, DEPTH)))[:wanted]
+        return tuple(self._ranked(self._search(query, index), max(wanted, DEPTH)))[:wanted]
 
-    def _search(self, query: Query) -> _Channels:
+    def explain(self, question: str, k: int | None = None, where: Filter | None = None) -> Explanation:
+        """Return how a question is searched: every channel's rank and score of the ``k`` best passages."""
+        wanted = self._k if k is None else _positive(k)
+        retrieval = self.retrieve(question, wanted, where)
+        query = read_query(question)
+        index = self.index.where(where)
+        channels = (
+            self._search(query, index) if query.text and len(index) else _Channels(index, (), [], [], [], {}, 0.0)
+        )
+        passages = tuple(self._ranked(channels, max(wanted, DEPTH)))[:wanted]
+        return Explanation(
+            question=query.text,
+            added=query.added,
+            tokens=channels.searched,
+            coverage=channels.coverage,
+            weights=channels.weights,
+            gate=retrieval.gate,
+            open=bool(retrieval.passages),
+            passages=passages,
+            shown=tuple(found.passage.id for found in retrieval.passages),
+            ranks=_ranks(channels, [found.passage.id for found in passages]),
+        )
+
+    def _search(self, query: Query, index: Index | Library) -> _Channels:
         vector = self._encoder.encode([query.expanded])[0]
         words = tokens(query.text)
         searched = [*words, *(word for text in query.added for word in tokens(text))]
-        sparse = self._index.sparse(searched, DEPTH)
+        sparse = index.sparse(searched, DEPTH)
         return _Channels(
-            dense=self._index.dense(vector, DEPTH),
+            index=index,
+            searched=tuple(searched),
+            dense=index.dense(vector, DEPTH),
             sparse=sparse,
-            names=self._index.names_in(words)[:DEPTH],
-            shapes=self._shapes(query),
-            coverage=self._index.coverage(searched, sparse[0].score) if sparse else 0.0,
+            names=index.names_in(words)[:DEPTH],
+            shapes=self._shapes(query, index),
+            coverage=index.coverage(searched, sparse[0].score) if sparse else 0.0,
         )
 
-    def _shapes(self, query: Query) -> dict[str, str]:
+    def _shapes(self, query: Query, index: Index | Library) -> dict[str, str]:
         """Passages named by the words the formulas lent, each with those words."""
         found: dict[str, str] = {}
         for text in query.added:
-            for length, identifier in self._index.names_in(tokens(text)):
+            for length, identifier in index.names_in(tokens(text)):
                 if length > 1:
                     found.setdefault(identifier, text)
         return found
@@ -164,22 +236,15 @@ class HybridRetriever:
         dense = {hit.id: (rank, hit.score) for rank, hit in enumerate(channels.dense, start=1)}
         sparse = {hit.id: (rank, hit.score) for rank, hit in enumerate(channels.sparse, start=1)}
         named = {identifier for _, identifier in channels.names}
-        rankings = {
-            "dense": list(dense),
-            "sparse": list(sparse),
-            "name": [identifier for length, identifier in channels.names if length > 1],
-            "shape": list(channels.shapes),
-        }
-        weights = {"sparse": min(1.0, 2 * channels.coverage**2)}
-        fused = reciprocal_rank_fusion(rankings, weights)[:depth]
-        passages = {passage.id: passage for passage in self._index.passages([i for i, _ in fused])}
+        fused = reciprocal_rank_fusion(channels.rankings, channels.weights)[:depth]
+        passages = {passage.id: passage for passage in channels.index.passages([i for i, _ in fused])}
         found = []
         for identifier, score in fused:
             why = [NAMED] if identifier in named else []
             if identifier in channels.shapes:
                 why.append(f"{FITS} ({channels.shapes[identifier]})")
             ranks = dense.get(identifier), sparse.get(identifier)
-            found.append(_found(passages[identifier], score, *ranks, why))
+            found.append(_found(passages[identifier], channels.index.origin(identifier), score, *ranks, why))
         return found
 
 
@@ -199,6 +264,7 @@ def _positive(k: int) -> int:
 
 def _found(
     passage: Passage,
+    index: str,
     score: float,
     dense: tuple[int, float] | None,
     sparse: tuple[int, float] | None,
@@ -217,7 +283,30 @@ def _found(
         dense_rank=dense[0] if dense else None,
         sparse_rank=sparse[0] if sparse else None,
         reason=", ".join(parts),
+        index=index,
     )
+
+
+def _ranks(channels: _Channels, ids: list[str]) -> dict[str, tuple[Rank, ...]]:
+    """The places of passages in every channel that found them."""
+    scores = {
+        "dense": {hit.id: hit.score for hit in channels.dense},
+        "sparse": {hit.id: hit.score for hit in channels.sparse},
+        "name": {identifier: float(length) for length, identifier in reversed(channels.names)},
+        "shape": {identifier: float(len(words.split())) for identifier, words in channels.shapes.items()},
+    }
+    places = {
+        channel: {identifier: place for place, identifier in reversed(list(enumerate(ranking, start=1)))}
+        for channel, ranking in channels.rankings.items()
+    }
+    return {
+        identifier: tuple(
+            Rank(channel=channel, rank=places[channel][identifier], score=scores[channel][identifier])
+            for channel in places
+            if identifier in places[channel]
+        )
+        for identifier in ids
+    }
 
 
 def _ordinal(n: int) -> str:

@@ -194,7 +194,8 @@ def test_a_damaged_index_is_refused_whatever_file_is_damaged(
 ) -> None:
     """One flipped byte in any file is found before a native library reads it."""
     original = open_index("reference").directory
-    names = [path.relative_to(original) for path in original.rglob("*") if path.is_file()]
+    unread = ("manifest.copy.json", "write.lock")  # the copy is for repair, the lock for writers
+    names = [p.relative_to(original) for p in original.rglob("*") if p.is_file() and p.name not in unread]
     assert len(names) > 5
     for name in names:
         copy = tmp_path / "copy"

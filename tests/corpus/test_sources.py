@@ -66,20 +66,22 @@ def test_the_digest_is_the_documented_one(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("{not json", "line 2: not JSON"),
-        ("[1, 2]", "line 2"),
-        ('{"id": "y"}', "line 2: text"),
-        ('{"text": "t", "colour": "red"}', "line 2: colour"),
-        ("[" * 100_000, "line 2: not JSON"),
+        ("{not json", "not JSON"),
+        ("[1, 2]", "p.jsonl:2: "),
+        ('{"id": "y"}', "text: Field required"),
+        ('{"text": "t", "colour": "red"}', "colour: Extra"),
+        ("[" * 100_000, "not JSON"),
     ],
 )
 def test_a_bad_jsonl_line_is_named(tmp_path: Path, line: str, said: str) -> None:
-    """The error of a JSONL file names the line and the field."""
+    """A bad line of a JSONL file is listed with its number and the field; the good ones are read."""
     path = tmp_path / "p.jsonl"
     path.write_text(json.dumps({"id": "x", "text": "t"}) + "\n" + line + "\n", "utf-8")
-    with pytest.raises(CorpusError) as caught:
-        read_sources([path])
-    assert said in str(caught.value)
+    reading = read_sources([path])
+    assert [p.id for p in reading.passages] == ["x"]
+    (problem,) = reading.skipped
+    assert (problem.path, problem.line) == ("p.jsonl", 2)
+    assert said in str(problem)
 
 
 def test_nothing_to_read(tmp_path: Path) -> None:

@@ -27,6 +27,16 @@ def test_quickstart() -> None:
     assert "quadratic-formula" in out
 
 
+def test_my_notes() -> None:
+    """It tells what was read and what was not, encodes nothing twice, and answers from both indexes."""
+    out = run("my_notes.py", str(EXAMPLES / "notes"))
+    assert "4 passages of 2 documents" in out
+    assert "left out: rings.tex:13: \\input{fields}: there is no such file" in out
+    assert "2 documents unchanged, 0 passages encoded" in out
+    assert "from notes: Green's theorem" in out
+    assert "from reference: Green's theorem" in out
+
+
 def test_chatbot() -> None:
     """History, sources, checks, another engine, forgetting, errors that do not end the chat, and a polite end."""
     typed = "\n".join([

@@ -9,10 +9,20 @@ from pathlib import Path
 import pytest
 
 from phirag.errors import IndexDamaged, IndexNotFound
-from phirag.index.manifest import FORMAT, EncoderRecord, Manifest, read_manifest, sha256, verify_files, write_manifest
+from phirag.index.manifest import (
+    FORMAT,
+    EncoderRecord,
+    Manifest,
+    SegmentRecord,
+    read_manifest,
+    sha256,
+    verify_files,
+    write_manifest,
+)
 
 
 def _manifest(files: dict[str, str]) -> Manifest:
+    segment = SegmentRecord(name="0" * 16, base=0, passages=2, files=files)
     return Manifest(
         format=FORMAT,
         phirag="0.1.0",
@@ -21,7 +31,7 @@ def _manifest(files: dict[str, str]) -> Manifest:
         kinds={"theorem": 2},
         sources="s",
         files_read=1,
-        files=files,
+        segments=(segment,),
     )
 
 
@@ -72,8 +82,8 @@ def test_no_manifest(tmp_path: Path) -> None:
     [
         ("", "not a manifest"),
         ("[]", "holds no manifest"),
-        ('{"manifest": {"format": 1}}', "format 1; this phirag reads format 2"),
-        ('{"manifest": {"format": 2}}', "Field required"),
+        ('{"manifest": {"format": 2}}', f"format 2, where this phirag reads format {FORMAT}"),
+        (f'{{"manifest": {{"format": {FORMAT}}}}}', "Field required"),
         ("[" * 100_000, "not a manifest"),
     ],
 )
@@ -90,18 +100,18 @@ def test_files_are_checked_and_named(tmp_path: Path) -> None:
     (tmp_path / "sub" / "a").write_bytes(b"abc")
     # FIPS 180-2, appendix B.1
     assert sha256(tmp_path / "sub" / "a") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
-    manifest = _manifest({"sub/a": sha256(tmp_path / "sub" / "a")})
-    verify_files(manifest, tmp_path)
+    files = {"sub/a": sha256(tmp_path / "sub" / "a")}
+    verify_files(files, tmp_path)
     (tmp_path / "sub" / "a").write_bytes(b"abd")
     with pytest.raises(IndexDamaged, match=r"sub/a: its bytes are not those"):
-        verify_files(manifest, tmp_path)
+        verify_files(files, tmp_path)
     (tmp_path / "sub" / "a").unlink()
     with pytest.raises(IndexDamaged, match=r"sub/a: missing"):
-        verify_files(manifest, tmp_path)
+        verify_files(files, tmp_path)
     (tmp_path / "b").write_bytes(b"abc")
     (tmp_path / "sub" / "a").symlink_to(tmp_path / "b")
     with pytest.raises(IndexDamaged, match=r"sub/a: a link"):
-        verify_files(manifest, tmp_path)
+        verify_files(files, tmp_path)
 
 
 def test_a_linked_directory_is_refused(tmp_path: Path) -> None:
@@ -112,4 +122,18 @@ def test_a_linked_directory_is_refused(tmp_path: Path) -> None:
     (elsewhere / "a").write_bytes(b"abc")
     (index / "sub").symlink_to(elsewhere)
     with pytest.raises(IndexDamaged, match="a link"):
-        verify_files(_manifest({"sub/a": sha256(elsewhere / "a")}), index)
+        verify_files({"sub/a": sha256(elsewhere / "a")}, index)
+
+
+def test_rows_that_cannot_be(tmp_path: Path) -> None:
+    """Segments that overlap, and dead rows that are not a segment's own, are refused though the digest is right."""
+    good = _manifest({"a": "0" * 64})
+    (segment,) = good.segments
+    for segments, said in (
+        ((segment, segment), "overlap"),
+        ((segment.model_copy(update={"dead": ((1, 2),)}),), "removes rows"),
+        ((segment.model_copy(update={"dead": ((1, 0),)}),), "removes rows"),
+    ):
+        write_manifest(good.model_copy(update={"segments": segments}), tmp_path)
+        with pytest.raises(IndexDamaged, match=said):
+            read_manifest(tmp_path)

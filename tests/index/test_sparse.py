@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import random
 from collections import Counter
 from pathlib import Path
 
@@ -24,7 +25,7 @@ TEXTS = [
 
 def _store(directory: Path, passages: list[Passage]) -> SparseStore:
     write_sparse(passages, directory)
-    return SparseStore(directory, [path.name for path in directory.iterdir()])
+    return SparseStore([(directory, [path.name for path in directory.iterdir()])])
 
 
 def _bm25(query: list[str], documents: list[list[str]], k1: float = 1.2, b: float = 0.75) -> list[float]:
@@ -95,5 +96,31 @@ def test_files_of_another_format(tmp_path: Path) -> None:
     """Files tantivy cannot read are an error of ours that says what to do."""
     (tmp_path / "s").mkdir()
     (tmp_path / "s" / "meta.json").write_text("{}", "utf-8")
-    with pytest.raises(IndexDamaged, match="build the index again"):
-        SparseStore(tmp_path / "s", ["meta.json"])
+    with pytest.raises(IndexDamaged, match="phirag index repair"):
+        SparseStore([(tmp_path / "s", ["meta.json"])])
+
+
+def test_segments_search_as_one_index(tmp_path: Path) -> None:
+    """Passages in three segments get the scores they have in one; rows that do not count are passed over."""
+    words = [f"word{n}" for n in range(40)]
+    generator = random.Random(1)
+    passages = [
+        Passage(id=str(n), title=generator.choice(words), text=" ".join(generator.choices(words, k=n % 17 + 3)))
+        for n in range(120)
+    ]
+    whole = _store(tmp_path / "whole", passages)
+    parts = []
+    for base, end in ((0, 50), (50, 51), (51, 120)):
+        directory = tmp_path / str(base)
+        write_sparse(passages[base:end], directory, base=base)
+        parts.append((directory, [path.name for path in directory.iterdir()]))
+    split = SparseStore(parts)
+    assert len(split) == 120
+    for _ in range(30):
+        query = generator.sample(words, 3)
+        expected = whole.search(query, 200)
+        assert [row for row, _ in sorted(split.search(query, 200))] == [row for row, _ in sorted(expected)]
+        assert dict(split.search(query, 200)) == pytest.approx(dict(expected), rel=1e-5)
+        odd = split.search(query, 5, alive=lambda row: row % 2 == 1)
+        assert [score for _, score in odd] == pytest.approx([s for r, s in expected if r % 2 == 1][:5], rel=1e-5)
+    assert SparseStore([]).search(["word1"], 3) == []

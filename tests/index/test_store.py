@@ -12,7 +12,7 @@ import pytest
 
 from phirag.errors import EncoderMismatch, IndexDamaged, IndexNotFound, InputError
 from phirag.index.build import build_index, encoding_text
-from phirag.index.manifest import read_manifest, sha256, write_manifest
+from phirag.index.manifest import COPY, read_manifest, sha256, write_manifest
 from phirag.index.store import Index, open_index
 
 
@@ -67,7 +67,9 @@ def test_opening_and_searching_write_nothing(directory: Path, encoder: Any) -> N
 @pytest.mark.parametrize("position", [0.0, 0.5, 1.0])
 def test_a_flipped_byte_in_any_file_is_named(directory: Path, position: float) -> None:
     """Whatever file is damaged, opening is refused and the file is named."""
-    for path in sorted(p for p in directory.rglob("*") if p.is_file()):
+    paths = sorted(p for p in directory.rglob("*") if p.is_file() and p.name not in ("write.lock", COPY))
+    assert len(paths) == 10
+    for path in paths:
         good = path.read_bytes()
         bad = bytearray(good)
         bad[int(position * (len(good) - 1))] ^= 0x10
@@ -80,27 +82,37 @@ def test_a_flipped_byte_in_any_file_is_named(directory: Path, position: float) -
 
 def test_a_missing_file_is_named(directory: Path) -> None:
     """A file that is gone is named."""
-    (directory / "vectors.faiss").unlink()
+    _file(directory, "vectors.faiss").unlink()
     with pytest.raises(IndexDamaged, match=r"vectors\.faiss: missing"):
         open_index(directory)
+
+
+def _with_files(directory: Path, change: Any) -> None:
+    """Write the manifest anew with the files of its one segment changed."""
+    manifest = read_manifest(directory)
+    (segment,) = manifest.segments
+    segment = segment.model_copy(update={"files": change(segment.files)})
+    write_manifest(manifest.model_copy(update={"segments": (segment,)}), directory)
+
+
+def _file(directory: Path, name: str) -> Path:
+    (path,) = directory.glob(f"segments/*/{name}")
+    return path
 
 
 def test_stores_that_do_not_agree(directory: Path, tmp_path: Path, sources: Path, encoder: Any) -> None:
     """Files that are each sound but of different builds are refused."""
     build_index([sources / "text.txt"], tmp_path / "other", encoder=encoder)
-    os.replace(tmp_path / "other" / "vectors.faiss", directory / "vectors.faiss")
-    manifest = read_manifest(directory)
-    files = {**manifest.files, "vectors.faiss": sha256(directory / "vectors.faiss")}
-    write_manifest(manifest.model_copy(update={"files": files}), directory)
+    vectors = _file(directory, "vectors.faiss")
+    os.replace(_file(tmp_path / "other", "vectors.faiss"), vectors)
+    _with_files(directory, lambda files: {**files, "vectors.faiss": sha256(vectors)})
     with pytest.raises(IndexDamaged, match="do not agree"):
         open_index(directory)
 
 
 def test_a_manifest_without_a_store(directory: Path) -> None:
     """A manifest that leaves a store out is refused, though what it lists is sound."""
-    manifest = read_manifest(directory)
-    files = {name: digest for name, digest in manifest.files.items() if name != "passages.sqlite"}
-    write_manifest(manifest.model_copy(update={"files": files}), directory)
+    _with_files(directory, lambda files: {n: d for n, d in files.items() if n != "passages.sqlite"})
     with pytest.raises(IndexDamaged, match=r"has no passages\.sqlite"):
         open_index(directory)
 

@@ -34,7 +34,7 @@ def test_search_is_exact(tmp_path: Path) -> None:
 def test_a_file_faiss_cannot_read(tmp_path: Path, data: bytes) -> None:
     """FAISS's errors become ours."""
     (tmp_path / "v.faiss").write_bytes(data)
-    with pytest.raises(IndexDamaged, match="build the index again"):
+    with pytest.raises(IndexDamaged, match="phirag index repair"):
         VectorStore(tmp_path / "v.faiss")
 
 

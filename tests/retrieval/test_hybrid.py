@@ -11,6 +11,8 @@ from phirag.errors import EncoderMismatch, IndexNotFound, InputError
 from phirag.index.base import Encoder
 from phirag.index.build import build_index
 from phirag.index.encoder import load_encoder
+from phirag.index.filters import Filter
+from phirag.index.live import add_to_index
 from phirag.index.store import open_index
 from phirag.retrieval.hybrid import HybridRetriever
 
@@ -139,3 +141,42 @@ def test_the_shipped_index(
         if not any(word in titles for word in words):
             missed.append((question, titles))
     assert missed == []
+
+
+def test_an_explanation_repeats_what_was_fused(retriever: HybridRetriever) -> None:
+    """Ranks and scores of every channel are there, and the fused score is their weighted sum of reciprocals."""
+    explanation = retriever.explain("State the mean value theorem", 5)
+    assert explanation.open
+    assert explanation.shown[0] == explanation.passages[0].passage.id == "mean-value-theorem"
+    assert explanation.tokens[:3] == ("state", "mean", "value")
+    for found in explanation.passages:
+        ranks = explanation.ranks[found.passage.id]
+        assert found.score == pytest.approx(sum(explanation.weights[r.channel] / (10 + r.rank) for r in ranks))
+        dense = [rank.score for rank in ranks if rank.channel == "dense"]
+        assert dense == ([found.dense] if found.dense is not None else [])
+    shut = retriever.explain("Who won the 1998 World Cup?", 3)
+    assert (shut.open, shut.shown, len(shut.passages)) == (False, (), 3)
+    assert retriever.explain("").passages == ()
+
+
+def test_a_search_is_narrowed(retriever: HybridRetriever) -> None:
+    """A filter holds for every channel, and one that nothing fits says so."""
+    everything = retriever.search("derivative of a product", 8)
+    ids = {found.passage.kind for found in everything}
+    for kind in ids:
+        narrowed = retriever.search("derivative of a product", 8, Filter(kinds=(kind,)))
+        assert narrowed
+        assert {found.passage.kind for found in narrowed} == {kind}
+    retrieval = retriever.retrieve("State the mean value theorem", where=Filter(kinds=("poem",)))
+    assert (retrieval.passages, retrieval.gate) == ((), "nothing in the index fits the filter")
+
+
+def test_a_retriever_sees_what_is_added(tmp_path: Path, corpus: Path, encoder: Encoder) -> None:
+    """A running retriever finds a passage that another writer has added, and passages say their index."""
+    build_index([corpus], tmp_path / "index", encoder=encoder)
+    retriever = HybridRetriever(open_index(tmp_path / "index"), encoder)
+    (tmp_path / "banach.md").write_text("# Banach space\n\nA complete normed vector space.\n", "utf-8")
+    assert all(found.passage.title != "Banach space" for found in retriever.search("Define a Banach space", 8))
+    add_to_index(tmp_path / "index", [tmp_path / "banach.md"], encoder=encoder)
+    found = retriever.retrieve("Define a Banach space").passages[0]
+    assert (found.passage.title, found.index) == ("Banach space", "index")
