@@ -1,7 +1,7 @@
 """A problem statement to a checked solution: read, solve, check, or say why not.
 
-This is the short line of ``phirag solve``: no index, no model. What is shown was decided by another method than
-the one that found it; whatever could not be confirmed is declined.
+This is the short line of ``phirag solve``: no index, no model. What is shown has passed a check of its own, by
+another method than the one that found it where there is one; whatever could not be confirmed is declined.
 """
 
 from __future__ import annotations

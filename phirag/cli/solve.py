@@ -16,7 +16,8 @@ def add_to(commands: Any) -> None:
     command = commands.add_parser(
         "solve",
         help="solve a problem by computing alone, and check the result; decline what is not fully understood",
-        description="Solve a problem whose every word is understood, and check the result by another method. "
+        description="Solve a problem whose every word is understood, and check the result, by another method "
+        "where there is one. "
         "Needs no index and no model. Exit code 0: solved; 1: declined, with the reason; 2: bad input.",
     )
     command.add_argument("problem", help='the problem, in quotes; "-" reads it from standard input')

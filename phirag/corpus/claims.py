@@ -242,7 +242,9 @@ def _for_sympy(item: Any) -> Any:
 
     if isinstance(item, Fraction):
         return sp.Rational(item.numerator, item.denominator)
-    return sp.sympify(item) if not isinstance(item, (str, frozenset, tuple)) else sp.Integer(0)
+    if isinstance(item, (str, frozenset, tuple)):
+        return sp.Integer(0)
+    return sp.sympify(item, strict=True)  # strict: a number of another library, and never text
 
 
 def _inlined(node: Node, names: _Names) -> Node:

@@ -20,6 +20,7 @@ from phirag.engines.drawing import Drawer
 from phirag.engines.phi_cache import KeyValues
 from phirag.engines.phi_config import is_out_of_memory, read_config
 from phirag.engines.phi_model import PhiModel, load_model
+from phirag.engines.phi_selfcheck import check_exactness
 from phirag.engines.prefixes import Prefixes
 from phirag.engines.transcript import Transcript
 from phirag.engines.weights import PHI_MODEL
@@ -140,6 +141,7 @@ class PhiEngine:
         config = self._read_config()
         with self._lock:
             if self._loaded is None:
+                check_exactness()
                 self._loaded = load_model(
                     self.model,
                     config,

@@ -24,7 +24,6 @@ from phirag.engines.phi_config import (
     not_found,
 )
 from phirag.engines.phi_rotary import both_factors
-from phirag.engines.phi_selfcheck import check_exactness
 from phirag.errors import EngineUnavailable, MissingDependency
 
 if TYPE_CHECKING:
@@ -208,7 +207,6 @@ def load_model(
         options["device_map"] = device_map
     elif weights != "full" or (place.type != "cpu" and find_spec("accelerate") is not None):
         options["device_map"] = {"": str(place)}  # straight to the device, not through the host's memory
-    check_exactness()
     try:
         network = Phi3ForCausalLM.from_pretrained(model, **options).eval()
         if "device_map" not in options:
@@ -239,9 +237,12 @@ def _quantisation(weights: str) -> Any:
     return BitsAndBytesConfig(load_in_4bit=True, bnb_4bit_quant_type="nf4", bnb_4bit_compute_dtype=torch.bfloat16)
 
 
+_EXTRAS = {"bitsandbytes": 'pip install "phirag[bits]"', "accelerate": 'pip install "phirag[phi]"'}
+
+
 def _require(package: str, what: str) -> None:
     if find_spec(package) is None:
-        raise MissingDependency(f"{what} needs {package}, which is not installed", hint=f"pip install {package}")
+        raise MissingDependency(f"{what} needs {package}, which is not installed", hint=_EXTRAS[package])
 
 
 def _dtype_option() -> str:

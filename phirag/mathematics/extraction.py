@@ -56,6 +56,7 @@ _LETTERS = re.compile(r"(?<![\\\w])[^\W\d_]+(?:'[a-z]+)?(?![\w(^]|\s?[=<>^*/+])"
 _OPEN_BOX = re.compile(r"^[\s$]*\\+(?:boxed|fbox)\s*\{")
 _WHOLE = re.compile(r"^\W*(?:no|none|all|any|every|infinitely|there (?:is|are) (?:no|infinitely))\b", re.IGNORECASE)
 _MATHEMATICS = re.compile(r"\d|[$=<>]|\\[(\[A-Za-z]")
+_GIVES_VALUE = re.compile(r"\s*\\?[A-Za-z]+(?:_\{?\w+\}?)?(?:\([^()=]*\))?\s*=[^=]*$")  # x = 2, \alpha = 1, f(x) = 3x
 LONGEST_PHRASE = 120  # characters of an answer in words, such as "no solution for a < 0"
 MOST_WORDS = 8  # beside a formula, in what is still a bare answer: "$125$ miles"
 SHORT = 400  # characters of a text whose last value is taken for its answer
@@ -215,7 +216,7 @@ def _last_formula(sentence: str) -> str | None:
     for earlier_start, earlier_end, earlier in reversed(spans[:-1]):
         if not re.fullmatch(r"\s*,?\s*(?:and|or|,)\s*", sentence[earlier_end:start]):
             break
-        if earlier.count("=") > 1:  # a computation on the way, and no part of the answer
+        if "=" in earlier and not _GIVES_VALUE.match(earlier):  # a step on the way, and no part of the answer
             break
         start, found = earlier_start, f"{earlier} or {found}"
     unit = _AFTER_BOX.match(sentence, end)

@@ -352,10 +352,7 @@ class Parser:
             return Apply("diff", (after_derivative(self, Symbol(self.next().text), 1)))
         if text in CONSTANTS and not self.at("_"):
             return Symbol(CONSTANTS[text])
-        name = Symbol(self.subscripted(text))
-        if text in self.functions and self.at("(", "open"):
-            return Apply("call", (name, *self.bracket_arguments()))
-        return name
+        return Symbol(self.subscripted(text))
 
     def subscripted(self, text: str) -> str:
         """Read ``_1``, ``_{12}`` or ``_max`` onto a name."""

@@ -58,3 +58,18 @@ def test_a_long_number_is_not_cut() -> None:
     """The end of a numeral is no answer."""
     assert stated_answer("7" * 50_000) == ("7" * 50_000, True)
     assert stated_answer("It is " + "7" * 50_000)[0] != "7" * 20_000
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Subtracting 5, so $3x = 6$, and $x = 2$.", "x = 2"),
+        ("So $3x = 5 - 11 = 6$, and $x = 2$.", "x = 2"),
+        (r"Hence $x = 2$ or $x = -2$.", "x = 2 or x = -2"),
+        ("So $x = 2$ and $y = 1$.", "x = 2 or y = 1"),
+        (r"Thus $\alpha = 1$, $\beta_1 = 2$.", r"\alpha = 1 or \beta_1 = 2"),
+    ],
+)
+def test_a_step_before_the_answer_is_no_part_of_it(text: str, expected: str) -> None:
+    """Values that stand side by side are one answer; an equation on the way to it is not."""
+    assert final_answer(text) == expected
